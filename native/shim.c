@@ -3,11 +3,13 @@
 #include "shim.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <sys/auxv.h>
+#include <unistd.h>
 
 /* Exports of the C# part (GssInterposer.Plugin/Lifecycle.cs). */
 gss_OID_set gi_mech_interposer(struct gi_call *call, gss_OID interposer);
@@ -78,6 +80,16 @@ OM_uint32 gi_recover(struct gi_call *call, OM_uint32 *minor)
         gi_abandon(call, minor);
     }
     return GSS_S_FAILURE;
+}
+
+/* A host that has closed its standard descriptors expects open() to give them back; it must not get our socket for its stdout. */
+int gi_move_descriptor(int descriptor, int least)
+{
+    if (descriptor < 0 || descriptor >= least)
+        return descriptor;
+    int moved = fcntl(descriptor, F_DUPFD_CLOEXEC, least);
+    close(descriptor);
+    return moved;
 }
 
 /* The words of this thread's last failures (GssInterposer.Core/Status/Words.cs): given back when the thread ends. */

@@ -15,7 +15,7 @@
 #include <stdint.h>
 
 /* Both are checked against GssInterposer.Core.Call by a unit test. The largest frame of an entry point stays below 16 KiB. */
-#define GI_CALL_STATE_WORDS 16
+#define GI_CALL_STATE_WORDS 30
 #define GI_CALL_SCRATCH_BYTES 8192
 
 /* Reasons for gi_trap; GssInterposer.Bare/Traps.cs has the same numbers. */
