@@ -60,6 +60,21 @@ public readonly struct GssStatus
         return new GssStatus(major, minor);
     }
 
+    /// <summary>
+    /// This failure, unless <paramref name="second"/>, the other side's answer to the same question, is a success. The first side asked is the one that
+    /// the administrator thinks of; both sets of words are remembered.
+    /// </summary>
+    public GssStatus OrElse(GssStatus second)
+    {
+        if (!second.IsError)
+        {
+            return second;
+        }
+
+        Words.Join(Minor, second.Minor);
+        return this;
+    }
+
     /// <summary>Hands the status to the application.</summary>
     public unsafe uint Return(uint* minor)
     {
