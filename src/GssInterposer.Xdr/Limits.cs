@@ -7,6 +7,12 @@ public static class Limits
     /// <summary>Largest RPC message, without its record marks. The C peers refuse more.</summary>
     public const uint MessageBytesMax = 1 << 20;
 
+    /// <summary>The length word in front of each fragment of a record (RFC 5531 §11).</summary>
+    public const uint RecordMarkBytes = 4;
+
+    /// <summary>Largest record that is sent: one fragment.</summary>
+    public const uint RecordBytesMax = RecordMarkBytes + MessageBytesMax;
+
     /// <summary>What one reply may make the client allocate: the message twice over while it grows, and its decoded form.</summary>
     public const uint ReplyArenaBytesMax = 4 << 20;
 
