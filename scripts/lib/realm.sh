@@ -3,7 +3,8 @@
 # realm.sh up DIR    a throwaway MIT realm in the new directory DIR: a KDC on a free port of 127.0.0.1
 # realm.sh down DIR  ends its KDC and removes DIR
 #
-# DIR/env.sh (to be sourced) chooses the realm; DIR/public is for every user, DIR/keys (keytabs 0600, a ccache of alice) and DIR/kdc are the caller's only.
+# DIR/env.sh (to be sourced) chooses the realm; DIR/public is for every user to read, DIR/private for every user to write,
+# DIR/keys (keytabs 0600, a ccache of alice) and DIR/kdc are the caller's only.
 # Everything a Kerberos program could read or write elsewhere (ccache, keytab, replay cache, DNS) is directed into DIR.
 set -euo pipefail
 # shellcheck source=scripts/lib/peers.sh
@@ -31,9 +32,9 @@ write_configuration() {
   forwardable = true
   ticket_lifetime = 10h
   default_keytab_name = FILE:$DIR/keys/service.keytab
-  default_client_keytab_name = FILE:$DIR/none/%{uid}.keytab
-  default_ccache_name = FILE:$DIR/none/%{uid}.ccache
-  default_rcache_name = file2:$DIR/rcache/%{uid}
+  default_client_keytab_name = FILE:$DIR/none.keytab
+  default_ccache_name = FILE:$DIR/private/%{uid}.ccache
+  default_rcache_name = file2:$DIR/private/%{uid}.rcache
 [realms]
   $REALM = {
     kdc = 127.0.0.1:$port
@@ -104,7 +105,7 @@ up() {
   DIR=$(cd "$DIR" && pwd)
   mkdir -m 700 "$DIR/kdc" "$DIR/keys"
   mkdir -m 755 "$DIR/public"
-  mkdir -m 1777 "$DIR/rcache"
+  mkdir -m 1777 "$DIR/private" # interposers may store what the daemon gave them in the default ccache
   : >"$DIR/public/empty.mech"
 
   local attempt
