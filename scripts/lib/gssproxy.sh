@@ -32,7 +32,7 @@ start() {
   [[ -e $DIR/conf/gssproxy.conf ]] || printf '[gssproxy]\n' >"$DIR/conf/gssproxy.conf"
   # The daemon itself must never be interposed.
   setsid env -u KRB5CCNAME -u KRB5_KTNAME GSS_MECH_CONFIG=/dev/null GSS_USE_PROXY=no \
-    "$program" -i -c "$DIR/conf/gssproxy.conf" -C "$DIR/conf" -s "$DIR/default.sock" >"$DIR/log" 2>&1 </dev/null &
+    "$program" -i -c "$DIR/conf/gssproxy.conf" -C "$DIR/conf" -s "$DIR/default.sock" >>"$DIR/log" 2>&1 </dev/null &
   echo $! >"$DIR/pid"
   disown
   for ((attempt = 0; attempt < READY_ATTEMPTS; attempt++)); do

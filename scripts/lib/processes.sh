@@ -5,10 +5,10 @@
 
 END_ATTEMPTS=60 END_INTERVAL_S=0.05
 
-# is_ours PIDFILE PROGRAM
+# is_ours PIDFILE PROGRAM: whether it still runs. One that has ended may stay in the table where nobody reaps orphans (state Z).
 is_ours() {
-  local pid
-  pid=$(cat "$1" 2>/dev/null) && [[ -n $pid && $(cat "/proc/$pid/comm" 2>/dev/null) == "$2" ]] && kill -0 "$pid" 2>/dev/null
+  local pid stat
+  pid=$(cat "$1" 2>/dev/null) && stat=$(cat "/proc/$pid/stat" 2>/dev/null) && [[ $stat == "$pid ($2) "[^ZX]* ]]
 }
 
 # end_process PIDFILE PROGRAM: asks, waits, then insists.
