@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+using System;
+
+namespace GssInterposer.Gssx;
+
+/// <summary>Names and string values of options in use, without the terminating NUL that they carry on the wire (<see cref="GssxOptions"/> adds and ignores it).</summary>
+public static class GssxOptionNames
+{
+    /// <summary>call_ctx: in which form an exported context is wanted.</summary>
+    public static ReadOnlySpan<byte> ExportedContextType => "exported_context_type"u8;
+
+    /// <summary>Value of <see cref="ExportedContextType"/>: the layout of the Linux kernel's lucid context.</summary>
+    public static ReadOnlySpan<byte> LinuxLucidV1 => "linux_lucid_v1"u8;
+
+    /// <summary>call_ctx: in which form the mapped identity of the initiator is wanted.</summary>
+    public static ReadOnlySpan<byte> ExportedCredsType => "exported_creds_type"u8;
+
+    /// <summary>Value of <see cref="ExportedCredsType"/>, and the accept result's option with uid, gid and groups.</summary>
+    public static ReadOnlySpan<byte> LinuxCredsV1 => "linux_creds_v1"u8;
+
+    /// <summary>acquire_cred: which kind of acquisition.</summary>
+    public static ReadOnlySpan<byte> AcquireType => "acquire_type"u8;
+
+    /// <summary>Value of <see cref="AcquireType"/>: S4U2Self.</summary>
+    public static ReadOnlySpan<byte> ImpersonateName => "impersonate_name"u8;
+
+    /// <summary>import_and_canon_name: asks for, and answers with, the local account name.</summary>
+    public static ReadOnlySpan<byte> LocalName => "localname"u8;
+
+    /// <summary>cred_element: native-endian 32-bit encryption types for gss_krb5_set_allowable_enctypes.</summary>
+    public static ReadOnlySpan<byte> Krb5SetAllowedEnctypeValues => "krb5_set_allowed_enctype_values"u8;
+
+    /// <summary>cred_element: GSS_KRB5_CRED_NO_CI_FLAGS_X is wanted.</summary>
+    public static ReadOnlySpan<byte> Krb5SetNoCiFlags => "krb5_set_no_ci_flags"u8;
+
+    /// <summary>init/accept arguments: asks for the credential back when it has changed.</summary>
+    public static ReadOnlySpan<byte> SyncModifiedCreds => "sync_modified_creds"u8;
+
+    /// <summary>Value of <see cref="SyncModifiedCreds"/>.</summary>
+    public static ReadOnlySpan<byte> SyncModifiedCredsDefault => "default"u8;
+
+    /// <summary>init/accept results: the changed credential, as the XDR of a cred.</summary>
+    public static ReadOnlySpan<byte> SyncCreds => "sync_creds"u8;
+}
