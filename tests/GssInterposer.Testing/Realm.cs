@@ -30,7 +30,7 @@ public sealed class Realm : IDisposable
     public string Directory { get; }
 
     /// <summary>The realm's name.</summary>
-    public string Name => environment["REALM"];
+    public string Name => environment["REALM_NAME"];
 
     /// <summary>Keytab of host/localhost and HTTP/localhost, mode 0600.</summary>
     public string ServiceKeytab => environment["SERVICE_KEYTAB"];

@@ -59,10 +59,10 @@ public sealed class RunningProcess : IDisposable
         return running;
     }
 
-    /// <summary>Waits until a line with <paramref name="text"/> appears on either stream, or the program ends.</summary>
-    /// <returns>Whether the line appeared.</returns>
+    /// <summary>Waits until <paramref name="text"/> has appeared <paramref name="times"/> times on either stream, or the program ends.</summary>
+    /// <returns>Whether it appeared.</returns>
     /// <exception cref="TimeoutException">Neither happened in time.</exception>
-    public bool WaitForText(string text, TimeSpan timeout)
+    public bool WaitForText(string text, TimeSpan timeout, int times = 1)
     {
         Stopwatch elapsed = Stopwatch.StartNew();
         while (elapsed.Elapsed < timeout)
@@ -74,7 +74,7 @@ public sealed class RunningProcess : IDisposable
                 process.WaitForExit();
             }
 
-            if (output.ToString().Contains(text, StringComparison.Ordinal) || error.ToString().Contains(text, StringComparison.Ordinal))
+            if (output.Count(text) >= times || error.Count(text) >= times)
             {
                 return true;
             }
@@ -142,6 +142,8 @@ public sealed class RunningProcess : IDisposable
                 }
             }
         }
+
+        public int Count(string wanted) => ToString().AsSpan().Count(wanted);
 
         public override string ToString()
         {
