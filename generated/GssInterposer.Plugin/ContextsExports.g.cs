@@ -27,7 +27,7 @@ internal static unsafe class ContextsExports
         OutParameter.Clear(time_rec);
         if (context_handle == null || output_token == null) return GssStatus.InaccessibleWrite.Return(minor_status);
         return Core.Contexts.InitSecContext.Run(call, claimant_cred_handle, context_handle, target_name, mech_type, req_flags, time_req,
-            input_chan_bindings, input_token, actual_mech_type, output_token, ret_flags, time_rec).Return(minor_status);
+            input_chan_bindings, input_token, actual_mech_type, output_token, ret_flags, time_rec).EndCall(call, minor_status);
     }
 
     [UnmanagedCallersOnly(EntryPoint = "gi_accept_sec_context")]
@@ -45,7 +45,7 @@ internal static unsafe class ContextsExports
         if (input_token_buffer == null) return GssStatus.InaccessibleRead.Return(minor_status);
         if (context_handle == null || output_token == null) return GssStatus.InaccessibleWrite.Return(minor_status);
         return Core.Contexts.AcceptSecContext.Run(call, context_handle, acceptor_cred_handle, input_token_buffer, input_chan_bindings,
-            src_name, mech_type, output_token, ret_flags, time_rec, delegated_cred_handle).Return(minor_status);
+            src_name, mech_type, output_token, ret_flags, time_rec, delegated_cred_handle).EndCall(call, minor_status);
     }
 
     [UnmanagedCallersOnly(EntryPoint = "gi_process_context_token")]
@@ -61,7 +61,7 @@ internal static unsafe class ContextsExports
     {
         OutParameter.Clear(output_token);
         if (context_handle == null) return GssStatus.InaccessibleWrite.Return(minor_status);
-        return Core.Contexts.DeleteSecContext.Run(call, context_handle, output_token).Return(minor_status);
+        return Core.Contexts.DeleteSecContext.Run(call, context_handle, output_token).EndCall(call, minor_status);
     }
 
     [UnmanagedCallersOnly(EntryPoint = "gi_context_time")]
@@ -69,7 +69,7 @@ internal static unsafe class ContextsExports
     {
         OutParameter.Clear(time_rec);
         if (time_rec == null) return GssStatus.InaccessibleWrite.Return(minor_status);
-        return Core.Contexts.ContextTime.Run(call, context_handle, time_rec).Return(minor_status);
+        return Core.Contexts.ContextTime.Run(call, context_handle, time_rec).EndCall(call, minor_status);
     }
 
     [UnmanagedCallersOnly(EntryPoint = "gi_export_sec_context")]
@@ -78,7 +78,7 @@ internal static unsafe class ContextsExports
     {
         OutParameter.Clear(interprocess_token);
         if (context_handle == null || interprocess_token == null) return GssStatus.InaccessibleWrite.Return(minor_status);
-        return Core.Contexts.ExportSecContext.Run(call, context_handle, interprocess_token).Return(minor_status);
+        return Core.Contexts.ExportSecContext.Run(call, context_handle, interprocess_token).EndCall(call, minor_status);
     }
 
     [UnmanagedCallersOnly(EntryPoint = "gi_import_sec_context")]
@@ -88,7 +88,7 @@ internal static unsafe class ContextsExports
         OutParameter.Clear(context_handle);
         if (interprocess_token == null) return GssStatus.InaccessibleRead.Return(minor_status);
         if (context_handle == null) return GssStatus.InaccessibleWrite.Return(minor_status);
-        return Core.Contexts.ImportSecContext.Run(call, interprocess_token, context_handle).Return(minor_status);
+        return Core.Contexts.ImportSecContext.Run(call, interprocess_token, context_handle).EndCall(call, minor_status);
     }
 
     [UnmanagedCallersOnly(EntryPoint = "gi_inquire_context")]
@@ -104,7 +104,7 @@ internal static unsafe class ContextsExports
         OutParameter.Clear(locally_initiated);
         OutParameter.Clear(open);
         return Core.Contexts.InquireContext.Run(call, context_handle, src_name, targ_name, lifetime_rec, mech_type, ctx_flags,
-            locally_initiated, open).Return(minor_status);
+            locally_initiated, open).EndCall(call, minor_status);
     }
 
     [UnmanagedCallersOnly(EntryPoint = "gi_inquire_sec_context_by_oid")]
@@ -114,7 +114,7 @@ internal static unsafe class ContextsExports
         OutParameter.Clear(data_set);
         if (desired_object == null) return GssStatus.InaccessibleRead.Return(minor_status);
         if (data_set == null) return GssStatus.InaccessibleWrite.Return(minor_status);
-        return Core.Contexts.InquireSecContextByOid.Run(call, context_handle, desired_object, data_set).Return(minor_status);
+        return Core.Contexts.InquireSecContextByOid.Run(call, context_handle, desired_object, data_set).EndCall(call, minor_status);
     }
 
     [UnmanagedCallersOnly(EntryPoint = "gi_set_sec_context_option")]
@@ -123,7 +123,7 @@ internal static unsafe class ContextsExports
     {
         if (desired_object == null) return GssStatus.InaccessibleRead.Return(minor_status);
         if (cred_handle == null) return GssStatus.InaccessibleWrite.Return(minor_status);
-        return Core.Contexts.SetSecContextOption.Run(call, cred_handle, desired_object, value).Return(minor_status);
+        return Core.Contexts.SetSecContextOption.Run(call, cred_handle, desired_object, value).EndCall(call, minor_status);
     }
 
     [UnmanagedCallersOnly(EntryPoint = "gi_complete_auth_token")]
@@ -140,6 +140,6 @@ internal static unsafe class ContextsExports
         OutParameter.Clear(context_handle);
         if (token == null) return GssStatus.InaccessibleRead.Return(minor_status);
         if (context_handle == null) return GssStatus.InaccessibleWrite.Return(minor_status);
-        return Core.Contexts.ImportSecContextByMech.Run(call, mech, token, context_handle).Return(minor_status);
+        return Core.Contexts.ImportSecContextByMech.Run(call, mech, token, context_handle).EndCall(call, minor_status);
     }
 }

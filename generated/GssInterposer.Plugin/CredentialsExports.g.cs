@@ -25,14 +25,14 @@ internal static unsafe class CredentialsExports
         OutParameter.Clear(time_rec);
         if (output_cred_handle == null) return GssStatus.InaccessibleWrite.Return(minor_status);
         return Core.Credentials.AcquireCred.Run(call, desired_name, time_req, desired_mechs, cred_usage, output_cred_handle, actual_mechs,
-            time_rec).Return(minor_status);
+            time_rec).EndCall(call, minor_status);
     }
 
     [UnmanagedCallersOnly(EntryPoint = "gi_release_cred")]
     internal static uint ReleaseCred(Call* call, uint* minor_status, gss_cred_id_struct** cred_handle)
     {
         if (cred_handle == null) return GssStatus.InaccessibleWrite.Return(minor_status);
-        return Core.Credentials.ReleaseCred.Run(call, cred_handle).Return(minor_status);
+        return Core.Credentials.ReleaseCred.Run(call, cred_handle).EndCall(call, minor_status);
     }
 
     [UnmanagedCallersOnly(EntryPoint = "gi_inquire_cred")]
@@ -43,7 +43,7 @@ internal static unsafe class CredentialsExports
         OutParameter.Clear(lifetime);
         OutParameter.Clear(cred_usage);
         OutParameter.Clear(mechanisms);
-        return Core.Credentials.InquireCred.Run(call, cred_handle, name, lifetime, cred_usage, mechanisms).Return(minor_status);
+        return Core.Credentials.InquireCred.Run(call, cred_handle, name, lifetime, cred_usage, mechanisms).EndCall(call, minor_status);
     }
 
     [UnmanagedCallersOnly(EntryPoint = "gi_add_cred")]
@@ -67,7 +67,7 @@ internal static unsafe class CredentialsExports
         OutParameter.Clear(acceptor_lifetime);
         OutParameter.Clear(cred_usage);
         return Core.Credentials.InquireCredByMech.Run(call, cred_handle, mech_type, name, initiator_lifetime, acceptor_lifetime,
-            cred_usage).Return(minor_status);
+            cred_usage).EndCall(call, minor_status);
     }
 
     [UnmanagedCallersOnly(EntryPoint = "gi_store_cred")]
@@ -135,7 +135,7 @@ internal static unsafe class CredentialsExports
         OutParameter.Clear(time_rec);
         if (output_cred_handle == null) return GssStatus.InaccessibleWrite.Return(minor_status);
         return Core.Credentials.AcquireCredFrom.Run(call, desired_name, time_req, desired_mechs, cred_usage, cred_store, output_cred_handle,
-            actual_mechs, time_rec).Return(minor_status);
+            actual_mechs, time_rec).EndCall(call, minor_status);
     }
 
     [UnmanagedCallersOnly(EntryPoint = "gi_store_cred_into")]
@@ -164,7 +164,7 @@ internal static unsafe class CredentialsExports
     {
         OutParameter.Clear(token);
         if (token == null) return GssStatus.InaccessibleWrite.Return(minor_status);
-        return Core.Credentials.ExportCred.Run(call, cred_handle, token).Return(minor_status);
+        return Core.Credentials.ExportCred.Run(call, cred_handle, token).EndCall(call, minor_status);
     }
 
     [UnmanagedCallersOnly(EntryPoint = "gi_import_cred")]
@@ -173,7 +173,7 @@ internal static unsafe class CredentialsExports
         OutParameter.Clear(cred_handle);
         if (token == null) return GssStatus.InaccessibleRead.Return(minor_status);
         if (cred_handle == null) return GssStatus.InaccessibleWrite.Return(minor_status);
-        return Core.Credentials.ImportCred.Run(call, token, cred_handle).Return(minor_status);
+        return Core.Credentials.ImportCred.Run(call, token, cred_handle).EndCall(call, minor_status);
     }
 
     [UnmanagedCallersOnly(EntryPoint = "gi_import_cred_by_mech")]
@@ -183,6 +183,6 @@ internal static unsafe class CredentialsExports
         OutParameter.Clear(cred_handle);
         if (token == null) return GssStatus.InaccessibleRead.Return(minor_status);
         if (cred_handle == null) return GssStatus.InaccessibleWrite.Return(minor_status);
-        return Core.Credentials.ImportCredByMech.Run(call, mech, token, cred_handle).Return(minor_status);
+        return Core.Credentials.ImportCredByMech.Run(call, mech, token, cred_handle).EndCall(call, minor_status);
     }
 }

@@ -22,7 +22,7 @@ internal static unsafe class MechanismsExports
         OutParameter.Clear(status_string);
         if (message_context == null || status_string == null) return GssStatus.InaccessibleWrite.Return(minor_status);
         return Core.Mechanisms.DisplayStatus.Run(call, status_value, status_type, mech_type, message_context,
-            status_string).Return(minor_status);
+            status_string).EndCall(call, minor_status);
     }
 
     [UnmanagedCallersOnly(EntryPoint = "gi_indicate_mechs")]
@@ -38,14 +38,14 @@ internal static unsafe class MechanismsExports
     {
         OutParameter.Clear(name_types);
         if (name_types == null) return GssStatus.InaccessibleWrite.Return(minor_status);
-        return Core.Mechanisms.InquireNamesForMech.Run(call, mechanism, name_types).Return(minor_status);
+        return Core.Mechanisms.InquireNamesForMech.Run(call, mechanism, name_types).EndCall(call, minor_status);
     }
 
     [UnmanagedCallersOnly(EntryPoint = "gi_internal_release_oid")]
     internal static uint InternalReleaseOid(Call* call, uint* minor_status, gss_OID_desc_struct** oid)
     {
         if (oid == null) return GssStatus.InaccessibleWrite.Return(minor_status);
-        return Core.Mechanisms.InternalReleaseOid.Run(call, oid).Return(minor_status);
+        return Core.Mechanisms.InternalReleaseOid.Run(call, oid).EndCall(call, minor_status);
     }
 
     [UnmanagedCallersOnly(EntryPoint = "gi_mech_invoke")]
@@ -63,7 +63,7 @@ internal static unsafe class MechanismsExports
         OutParameter.Clear(mech_name);
         OutParameter.Clear(mech_description);
         return Core.Mechanisms.InquireSaslnameForMech.Run(call, desired_mech, sasl_mech_name, mech_name,
-            mech_description).Return(minor_status);
+            mech_description).EndCall(call, minor_status);
     }
 
     [UnmanagedCallersOnly(EntryPoint = "gi_inquire_mech_for_saslname")]
@@ -80,6 +80,6 @@ internal static unsafe class MechanismsExports
     {
         OutParameter.Clear(mech_attrs);
         OutParameter.Clear(known_mech_attrs);
-        return Core.Mechanisms.InquireAttrsForMech.Run(call, mech, mech_attrs, known_mech_attrs).Return(minor_status);
+        return Core.Mechanisms.InquireAttrsForMech.Run(call, mech, mech_attrs, known_mech_attrs).EndCall(call, minor_status);
     }
 }

@@ -22,7 +22,7 @@ internal static unsafe class MessagesExports
         OutParameter.Clear(message_token);
         if (message_buffer == null) return GssStatus.InaccessibleRead.Return(minor_status);
         if (message_token == null) return GssStatus.InaccessibleWrite.Return(minor_status);
-        return Core.Messages.GetMic.Run(call, context_handle, qop_req, message_buffer, message_token).Return(minor_status);
+        return Core.Messages.GetMic.Run(call, context_handle, qop_req, message_buffer, message_token).EndCall(call, minor_status);
     }
 
     [UnmanagedCallersOnly(EntryPoint = "gi_verify_mic")]
@@ -31,7 +31,7 @@ internal static unsafe class MessagesExports
     {
         OutParameter.Clear(qop_state);
         if (message_buffer == null || message_token == null) return GssStatus.InaccessibleRead.Return(minor_status);
-        return Core.Messages.VerifyMic.Run(call, context_handle, message_buffer, message_token, qop_state).Return(minor_status);
+        return Core.Messages.VerifyMic.Run(call, context_handle, message_buffer, message_token, qop_state).EndCall(call, minor_status);
     }
 
     [UnmanagedCallersOnly(EntryPoint = "gi_wrap")]
@@ -43,7 +43,7 @@ internal static unsafe class MessagesExports
         if (input_message_buffer == null) return GssStatus.InaccessibleRead.Return(minor_status);
         if (output_message_buffer == null) return GssStatus.InaccessibleWrite.Return(minor_status);
         return Core.Messages.Wrap.Run(call, context_handle, conf_req_flag, qop_req, input_message_buffer, conf_state,
-            output_message_buffer).Return(minor_status);
+            output_message_buffer).EndCall(call, minor_status);
     }
 
     [UnmanagedCallersOnly(EntryPoint = "gi_unwrap")]
@@ -56,7 +56,7 @@ internal static unsafe class MessagesExports
         if (input_message_buffer == null) return GssStatus.InaccessibleRead.Return(minor_status);
         if (output_message_buffer == null) return GssStatus.InaccessibleWrite.Return(minor_status);
         return Core.Messages.Unwrap.Run(call, context_handle, input_message_buffer, output_message_buffer, conf_state,
-            qop_state).Return(minor_status);
+            qop_state).EndCall(call, minor_status);
     }
 
     [UnmanagedCallersOnly(EntryPoint = "gi_wrap_size_limit")]
@@ -66,7 +66,7 @@ internal static unsafe class MessagesExports
         OutParameter.Clear(max_input_size);
         if (max_input_size == null) return GssStatus.InaccessibleWrite.Return(minor_status);
         return Core.Messages.WrapSizeLimit.Run(call, context_handle, conf_req_flag, qop_req, req_output_size,
-            max_input_size).Return(minor_status);
+            max_input_size).EndCall(call, minor_status);
     }
 
     [UnmanagedCallersOnly(EntryPoint = "gi_wrap_aead")]
@@ -79,7 +79,7 @@ internal static unsafe class MessagesExports
         if (input_payload_buffer == null) return GssStatus.InaccessibleRead.Return(minor_status);
         if (output_message_buffer == null) return GssStatus.InaccessibleWrite.Return(minor_status);
         return Core.Messages.WrapAead.Run(call, context_handle, conf_req_flag, qop_req, input_assoc_buffer, input_payload_buffer,
-            conf_state, output_message_buffer).Return(minor_status);
+            conf_state, output_message_buffer).EndCall(call, minor_status);
     }
 
     [UnmanagedCallersOnly(EntryPoint = "gi_unwrap_aead")]
@@ -93,7 +93,7 @@ internal static unsafe class MessagesExports
         if (input_message_buffer == null) return GssStatus.InaccessibleRead.Return(minor_status);
         if (output_payload_buffer == null) return GssStatus.InaccessibleWrite.Return(minor_status);
         return Core.Messages.UnwrapAead.Run(call, context_handle, input_message_buffer, input_assoc_buffer, output_payload_buffer,
-            conf_state, qop_state).Return(minor_status);
+            conf_state, qop_state).EndCall(call, minor_status);
     }
 
     [UnmanagedCallersOnly(EntryPoint = "gi_wrap_iov")]
@@ -102,7 +102,8 @@ internal static unsafe class MessagesExports
     {
         OutParameter.Clear(conf_state);
         if (iov == null) return GssStatus.InaccessibleRead.Return(minor_status);
-        return Core.Messages.WrapIov.Run(call, context_handle, conf_req_flag, qop_req, conf_state, iov, iov_count).Return(minor_status);
+        return Core.Messages.WrapIov.Run(call, context_handle, conf_req_flag, qop_req, conf_state, iov,
+            iov_count).EndCall(call, minor_status);
     }
 
     [UnmanagedCallersOnly(EntryPoint = "gi_unwrap_iov")]
@@ -112,7 +113,7 @@ internal static unsafe class MessagesExports
         OutParameter.Clear(conf_state);
         OutParameter.Clear(qop_state);
         if (iov == null) return GssStatus.InaccessibleRead.Return(minor_status);
-        return Core.Messages.UnwrapIov.Run(call, context_handle, conf_state, qop_state, iov, iov_count).Return(minor_status);
+        return Core.Messages.UnwrapIov.Run(call, context_handle, conf_state, qop_state, iov, iov_count).EndCall(call, minor_status);
     }
 
     [UnmanagedCallersOnly(EntryPoint = "gi_wrap_iov_length")]
@@ -122,7 +123,7 @@ internal static unsafe class MessagesExports
         OutParameter.Clear(conf_state);
         if (iov == null) return GssStatus.InaccessibleRead.Return(minor_status);
         return Core.Messages.WrapIovLength.Run(call, context_handle, conf_req_flag, qop_req, conf_state, iov,
-            iov_count).Return(minor_status);
+            iov_count).EndCall(call, minor_status);
     }
 
     [UnmanagedCallersOnly(EntryPoint = "gi_pseudo_random")]
@@ -132,7 +133,7 @@ internal static unsafe class MessagesExports
         OutParameter.Clear(prf_out);
         if (prf_in == null) return GssStatus.InaccessibleRead.Return(minor_status);
         if (prf_out == null) return GssStatus.InaccessibleWrite.Return(minor_status);
-        return Core.Messages.PseudoRandom.Run(call, context, prf_key, prf_in, desired_output_len, prf_out).Return(minor_status);
+        return Core.Messages.PseudoRandom.Run(call, context, prf_key, prf_in, desired_output_len, prf_out).EndCall(call, minor_status);
     }
 
     [UnmanagedCallersOnly(EntryPoint = "gi_get_mic_iov")]
@@ -140,7 +141,7 @@ internal static unsafe class MessagesExports
         gss_iov_buffer_desc_struct* iov, int iov_count)
     {
         if (iov == null) return GssStatus.InaccessibleRead.Return(minor_status);
-        return Core.Messages.GetMicIov.Run(call, context_handle, qop_req, iov, iov_count).Return(minor_status);
+        return Core.Messages.GetMicIov.Run(call, context_handle, qop_req, iov, iov_count).EndCall(call, minor_status);
     }
 
     [UnmanagedCallersOnly(EntryPoint = "gi_verify_mic_iov")]
@@ -149,7 +150,7 @@ internal static unsafe class MessagesExports
     {
         OutParameter.Clear(qop_state);
         if (iov == null) return GssStatus.InaccessibleRead.Return(minor_status);
-        return Core.Messages.VerifyMicIov.Run(call, context_handle, qop_state, iov, iov_count).Return(minor_status);
+        return Core.Messages.VerifyMicIov.Run(call, context_handle, qop_state, iov, iov_count).EndCall(call, minor_status);
     }
 
     [UnmanagedCallersOnly(EntryPoint = "gi_get_mic_iov_length")]
@@ -157,6 +158,6 @@ internal static unsafe class MessagesExports
         gss_iov_buffer_desc_struct* iov, int iov_count)
     {
         if (iov == null) return GssStatus.InaccessibleRead.Return(minor_status);
-        return Core.Messages.GetMicIovLength.Run(call, context_handle, qop_req, iov, iov_count).Return(minor_status);
+        return Core.Messages.GetMicIovLength.Run(call, context_handle, qop_req, iov, iov_count).EndCall(call, minor_status);
     }
 }

@@ -20,7 +20,7 @@ internal static unsafe class NamesExports
     {
         OutParameter.Clear(name_equal);
         if (name_equal == null) return GssStatus.InaccessibleWrite.Return(minor_status);
-        return Core.Names.CompareName.Run(call, name1, name2, name_equal).Return(minor_status);
+        return Core.Names.CompareName.Run(call, name1, name2, name_equal).EndCall(call, minor_status);
     }
 
     [UnmanagedCallersOnly(EntryPoint = "gi_display_name")]
@@ -30,7 +30,7 @@ internal static unsafe class NamesExports
         OutParameter.Clear(output_name_buffer);
         OutParameter.Clear(output_name_type);
         if (output_name_buffer == null) return GssStatus.InaccessibleWrite.Return(minor_status);
-        return Core.Names.DisplayName.Run(call, input_name, output_name_buffer, output_name_type).Return(minor_status);
+        return Core.Names.DisplayName.Run(call, input_name, output_name_buffer, output_name_type).EndCall(call, minor_status);
     }
 
     [UnmanagedCallersOnly(EntryPoint = "gi_import_name")]
@@ -40,14 +40,14 @@ internal static unsafe class NamesExports
         OutParameter.Clear(output_name);
         if (input_name_buffer == null) return GssStatus.InaccessibleRead.Return(minor_status);
         if (output_name == null) return GssStatus.InaccessibleWrite.Return(minor_status);
-        return Core.Names.ImportName.Run(call, input_name_buffer, input_name_type, output_name).Return(minor_status);
+        return Core.Names.ImportName.Run(call, input_name_buffer, input_name_type, output_name).EndCall(call, minor_status);
     }
 
     [UnmanagedCallersOnly(EntryPoint = "gi_release_name")]
     internal static uint ReleaseName(Call* call, uint* minor_status, gss_name_struct** input_name)
     {
         if (input_name == null) return GssStatus.InaccessibleWrite.Return(minor_status);
-        return Core.Names.ReleaseName.Run(call, input_name).Return(minor_status);
+        return Core.Names.ReleaseName.Run(call, input_name).EndCall(call, minor_status);
     }
 
     [UnmanagedCallersOnly(EntryPoint = "gi_localname")]
@@ -56,7 +56,7 @@ internal static unsafe class NamesExports
     {
         OutParameter.Clear(localname);
         if (localname == null) return GssStatus.InaccessibleWrite.Return(minor_status);
-        return Core.Names.Localname.Run(call, name, mech_type, localname).Return(minor_status);
+        return Core.Names.Localname.Run(call, name, mech_type, localname).EndCall(call, minor_status);
     }
 
     [UnmanagedCallersOnly(EntryPoint = "gi_authorize_localname")]
@@ -64,7 +64,7 @@ internal static unsafe class NamesExports
         gss_OID_desc_struct* local_nametype)
     {
         if (local_user == null) return GssStatus.InaccessibleRead.Return(minor_status);
-        return Core.Names.AuthorizeLocalname.Run(call, name, local_user, local_nametype).Return(minor_status);
+        return Core.Names.AuthorizeLocalname.Run(call, name, local_user, local_nametype).EndCall(call, minor_status);
     }
 
     [UnmanagedCallersOnly(EntryPoint = "gi_export_name")]
@@ -72,7 +72,7 @@ internal static unsafe class NamesExports
     {
         OutParameter.Clear(exported_name);
         if (exported_name == null) return GssStatus.InaccessibleWrite.Return(minor_status);
-        return Core.Names.ExportName.Run(call, input_name, exported_name).Return(minor_status);
+        return Core.Names.ExportName.Run(call, input_name, exported_name).EndCall(call, minor_status);
     }
 
     [UnmanagedCallersOnly(EntryPoint = "gi_duplicate_name")]
@@ -80,7 +80,7 @@ internal static unsafe class NamesExports
     {
         OutParameter.Clear(dest_name);
         if (dest_name == null) return GssStatus.InaccessibleWrite.Return(minor_status);
-        return Core.Names.DuplicateName.Run(call, input_name, dest_name).Return(minor_status);
+        return Core.Names.DuplicateName.Run(call, input_name, dest_name).EndCall(call, minor_status);
     }
 
     [UnmanagedCallersOnly(EntryPoint = "gi_display_name_ext")]
@@ -89,7 +89,7 @@ internal static unsafe class NamesExports
     {
         OutParameter.Clear(display_name);
         if (display_name == null) return GssStatus.InaccessibleWrite.Return(minor_status);
-        return Core.Names.DisplayNameExt.Run(call, name, display_as_name_type, display_name).Return(minor_status);
+        return Core.Names.DisplayNameExt.Run(call, name, display_as_name_type, display_name).EndCall(call, minor_status);
     }
 
     [UnmanagedCallersOnly(EntryPoint = "gi_inquire_name")]
@@ -99,7 +99,7 @@ internal static unsafe class NamesExports
         OutParameter.Clear(name_is_MN);
         OutParameter.Clear(MN_mech);
         OutParameter.Clear(attrs);
-        return Core.Names.InquireName.Run(call, name, name_is_MN, MN_mech, attrs).Return(minor_status);
+        return Core.Names.InquireName.Run(call, name, name_is_MN, MN_mech, attrs).EndCall(call, minor_status);
     }
 
     [UnmanagedCallersOnly(EntryPoint = "gi_get_name_attribute")]
@@ -112,7 +112,8 @@ internal static unsafe class NamesExports
         OutParameter.Clear(display_value);
         if (attr == null) return GssStatus.InaccessibleRead.Return(minor_status);
         if (more == null) return GssStatus.InaccessibleWrite.Return(minor_status);
-        return Core.Names.GetNameAttribute.Run(call, name, attr, authenticated, complete, value, display_value, more).Return(minor_status);
+        return Core.Names.GetNameAttribute.Run(call, name, attr, authenticated, complete, value, display_value,
+            more).EndCall(call, minor_status);
     }
 
     [UnmanagedCallersOnly(EntryPoint = "gi_set_name_attribute")]
@@ -120,14 +121,14 @@ internal static unsafe class NamesExports
         gss_buffer_desc_struct* value)
     {
         if (attr == null) return GssStatus.InaccessibleRead.Return(minor_status);
-        return Core.Names.SetNameAttribute.Run(call, name, complete, attr, value).Return(minor_status);
+        return Core.Names.SetNameAttribute.Run(call, name, complete, attr, value).EndCall(call, minor_status);
     }
 
     [UnmanagedCallersOnly(EntryPoint = "gi_delete_name_attribute")]
     internal static uint DeleteNameAttribute(Call* call, uint* minor_status, gss_name_struct* name, gss_buffer_desc_struct* attr)
     {
         if (attr == null) return GssStatus.InaccessibleRead.Return(minor_status);
-        return Core.Names.DeleteNameAttribute.Run(call, name, attr).Return(minor_status);
+        return Core.Names.DeleteNameAttribute.Run(call, name, attr).EndCall(call, minor_status);
     }
 
     [UnmanagedCallersOnly(EntryPoint = "gi_export_name_composite")]
@@ -136,7 +137,7 @@ internal static unsafe class NamesExports
     {
         OutParameter.Clear(exp_composite_name);
         if (exp_composite_name == null) return GssStatus.InaccessibleWrite.Return(minor_status);
-        return Core.Names.ExportNameComposite.Run(call, name, exp_composite_name).Return(minor_status);
+        return Core.Names.ExportNameComposite.Run(call, name, exp_composite_name).EndCall(call, minor_status);
     }
 
     [UnmanagedCallersOnly(EntryPoint = "gi_map_name_to_any")]
@@ -161,6 +162,6 @@ internal static unsafe class NamesExports
         OutParameter.Clear(output_name);
         if (input_name_buffer == null) return GssStatus.InaccessibleRead.Return(minor_status);
         if (output_name == null) return GssStatus.InaccessibleWrite.Return(minor_status);
-        return Core.Names.ImportNameByMech.Run(call, mech, input_name_buffer, input_name_type, output_name).Return(minor_status);
+        return Core.Names.ImportNameByMech.Run(call, mech, input_name_buffer, input_name_type, output_name).EndCall(call, minor_status);
     }
 }

@@ -53,7 +53,7 @@ internal sealed class ExportEmitter(TypeMapper types)
         EmitRequired(writer, [.. slot.Write.Select(name => Pointer(slot, parameters, name))], "InaccessibleWrite");
         if (slot.IsAvailable)
         {
-            writer.Filled($"return Core.{slot.Area}.{slot.PascalName}.Run(", ["call", .. names], ").Return(minor_status);");
+            writer.Filled($"return Core.{slot.Area}.{slot.PascalName}.Run(", ["call", .. names], ").EndCall(call, minor_status);");
         }
         else
         {

@@ -56,7 +56,7 @@ internal static unsafe class LocalAccept
             *outputs.Delegated = (gss_cred_id_struct*)CredHandle.TakeLocal(delegated, context->Mechanism);
             if (*outputs.Delegated == null)
             {
-                flags &= ~GssApi.GSS_C_DELEG_FLAG;
+                flags &= ~(uint)GssApi.GSS_C_DELEG_FLAG;
             }
         }
 

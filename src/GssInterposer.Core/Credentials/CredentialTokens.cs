@@ -47,7 +47,9 @@ internal static unsafe class CredentialTokens
     /// <returns>False when the form is damaged.</returns>
     public static bool TryUnwrap(ReadOnlySpan<byte> wrapped, out ReadOnlySpan<byte> token)
     {
-        return TryTake(ref wrapped, out _) & TryTake(ref wrapped, out token);
+        ReadOnlySpan<byte> rest = wrapped;
+        token = default;
+        return TryTake(ref rest, out _) && TryTake(ref rest, out token);
     }
 
     /// <summary>Puts a mechanism token into the mechglue's form, under the concatenated OID, in the call's arena.</summary>
@@ -71,7 +73,7 @@ internal static unsafe class CredentialTokens
         return true;
     }
 
-    private static bool TryTake(ref ReadOnlySpan<byte> rest, out ReadOnlySpan<byte> item)
+    private static bool TryTake(scoped ref ReadOnlySpan<byte> rest, out ReadOnlySpan<byte> item)
     {
         item = default;
         if (rest.Length < LengthBytes)

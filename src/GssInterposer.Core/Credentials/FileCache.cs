@@ -42,7 +42,7 @@ internal static unsafe class FileCache
         name.Append((uint)LibC.getpid());
         name.Append("."u8);
         name.Append((uint)Deadline.NowMs);
-        name.Append((uint)((ulong)&name >> 4)); // two threads have two stacks
+        name.Append((uint)((ulong)context >> 4)); // two threads have two contexts
         if (name.TryTerminate())
         {
             byte* temporary = text + "FILE:"u8.Length;

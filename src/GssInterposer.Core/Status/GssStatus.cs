@@ -82,6 +82,13 @@ public readonly struct GssStatus
         return this;
     }
 
+    /// <summary>Ends the call, which gives back what it held, and hands the status to the application.</summary>
+    public unsafe uint EndCall(Call* call, uint* minor)
+    {
+        call->End();
+        return Return(minor);
+    }
+
     /// <summary>Hands the status to the application.</summary>
     public unsafe uint Return(uint* minor)
     {
