@@ -72,7 +72,7 @@ public class EmissionTests
                 OutParameter.Clear(output_buffer);
                 if (handle == null) return GssStatus.InaccessibleRead.Return(minor_status);
                 if (output_buffer == null) return GssStatus.InaccessibleWrite.Return(minor_status);
-                return Core.Names.Get.Run(call, handle, @in, output_buffer).Return(minor_status);
+                return Core.Names.Get.Run(call, handle, @in, output_buffer).EndCall(call, minor_status);
             }
         """,
         Files["GssInterposer.Plugin/NamesExports.g.cs"]);
