@@ -14,7 +14,7 @@ command -v clang >/dev/null && command -v ld.lld >/dev/null || {
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-flags=(-O2 -g -fPIC -fvisibility=hidden -fstack-protector-strong -Wall -Wextra -Werror -I"$here")
+flags=(-O2 -g -fPIC -fstack-protector-strong -Wall -Wextra -Werror -I"$here")
 
 # The checks are compiled for their static assertions only; nothing of theirs is linked.
 for checks in "$generated"/*_checks.c; do clang "${flags[@]}" -fsyntax-only "$checks"; done
