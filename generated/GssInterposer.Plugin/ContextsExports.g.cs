@@ -21,13 +21,13 @@ internal static unsafe class ContextsExports
         gss_channel_bindings_struct* input_chan_bindings, gss_buffer_desc_struct* input_token, gss_OID_desc_struct** actual_mech_type,
         gss_buffer_desc_struct* output_token, uint* ret_flags, uint* time_rec)
     {
-        Out.Clear(actual_mech_type);
-        Out.Clear(output_token);
-        Out.Clear(ret_flags);
-        Out.Clear(time_rec);
+        OutParameter.Clear(actual_mech_type);
+        OutParameter.Clear(output_token);
+        OutParameter.Clear(ret_flags);
+        OutParameter.Clear(time_rec);
         if (context_handle == null || output_token == null) return GssStatus.InaccessibleWrite.Return(minor_status);
         return Core.Contexts.InitSecContext.Run(call, claimant_cred_handle, context_handle, target_name, mech_type, req_flags, time_req,
-            input_chan_bindings, input_token, actual_mech_type, output_token, ret_flags, time_rec).Return(minor_status);
+            input_chan_bindings, input_token, actual_mech_type, output_token, ret_flags, time_rec).EndCall(call, minor_status);
     }
 
     [UnmanagedCallersOnly(EntryPoint = "gi_accept_sec_context")]
@@ -36,16 +36,16 @@ internal static unsafe class ContextsExports
         gss_channel_bindings_struct* input_chan_bindings, gss_name_struct** src_name, gss_OID_desc_struct** mech_type,
         gss_buffer_desc_struct* output_token, uint* ret_flags, uint* time_rec, gss_cred_id_struct** delegated_cred_handle)
     {
-        Out.Clear(src_name);
-        Out.Clear(mech_type);
-        Out.Clear(output_token);
-        Out.Clear(ret_flags);
-        Out.Clear(time_rec);
-        Out.Clear(delegated_cred_handle);
+        OutParameter.Clear(src_name);
+        OutParameter.Clear(mech_type);
+        OutParameter.Clear(output_token);
+        OutParameter.Clear(ret_flags);
+        OutParameter.Clear(time_rec);
+        OutParameter.Clear(delegated_cred_handle);
         if (input_token_buffer == null) return GssStatus.InaccessibleRead.Return(minor_status);
         if (context_handle == null || output_token == null) return GssStatus.InaccessibleWrite.Return(minor_status);
         return Core.Contexts.AcceptSecContext.Run(call, context_handle, acceptor_cred_handle, input_token_buffer, input_chan_bindings,
-            src_name, mech_type, output_token, ret_flags, time_rec, delegated_cred_handle).Return(minor_status);
+            src_name, mech_type, output_token, ret_flags, time_rec, delegated_cred_handle).EndCall(call, minor_status);
     }
 
     [UnmanagedCallersOnly(EntryPoint = "gi_process_context_token")]
@@ -59,36 +59,36 @@ internal static unsafe class ContextsExports
     internal static uint DeleteSecContext(Call* call, uint* minor_status, gss_ctx_id_struct** context_handle,
         gss_buffer_desc_struct* output_token)
     {
-        Out.Clear(output_token);
+        OutParameter.Clear(output_token);
         if (context_handle == null) return GssStatus.InaccessibleWrite.Return(minor_status);
-        return Core.Contexts.DeleteSecContext.Run(call, context_handle, output_token).Return(minor_status);
+        return Core.Contexts.DeleteSecContext.Run(call, context_handle, output_token).EndCall(call, minor_status);
     }
 
     [UnmanagedCallersOnly(EntryPoint = "gi_context_time")]
     internal static uint ContextTime(Call* call, uint* minor_status, gss_ctx_id_struct* context_handle, uint* time_rec)
     {
-        Out.Clear(time_rec);
+        OutParameter.Clear(time_rec);
         if (time_rec == null) return GssStatus.InaccessibleWrite.Return(minor_status);
-        return Core.Contexts.ContextTime.Run(call, context_handle, time_rec).Return(minor_status);
+        return Core.Contexts.ContextTime.Run(call, context_handle, time_rec).EndCall(call, minor_status);
     }
 
     [UnmanagedCallersOnly(EntryPoint = "gi_export_sec_context")]
     internal static uint ExportSecContext(Call* call, uint* minor_status, gss_ctx_id_struct** context_handle,
         gss_buffer_desc_struct* interprocess_token)
     {
-        Out.Clear(interprocess_token);
+        OutParameter.Clear(interprocess_token);
         if (context_handle == null || interprocess_token == null) return GssStatus.InaccessibleWrite.Return(minor_status);
-        return Core.Contexts.ExportSecContext.Run(call, context_handle, interprocess_token).Return(minor_status);
+        return Core.Contexts.ExportSecContext.Run(call, context_handle, interprocess_token).EndCall(call, minor_status);
     }
 
     [UnmanagedCallersOnly(EntryPoint = "gi_import_sec_context")]
     internal static uint ImportSecContext(Call* call, uint* minor_status, gss_buffer_desc_struct* interprocess_token,
         gss_ctx_id_struct** context_handle)
     {
-        Out.Clear(context_handle);
+        OutParameter.Clear(context_handle);
         if (interprocess_token == null) return GssStatus.InaccessibleRead.Return(minor_status);
         if (context_handle == null) return GssStatus.InaccessibleWrite.Return(minor_status);
-        return Core.Contexts.ImportSecContext.Run(call, interprocess_token, context_handle).Return(minor_status);
+        return Core.Contexts.ImportSecContext.Run(call, interprocess_token, context_handle).EndCall(call, minor_status);
     }
 
     [UnmanagedCallersOnly(EntryPoint = "gi_inquire_context")]
@@ -96,25 +96,25 @@ internal static unsafe class ContextsExports
         gss_name_struct** targ_name, uint* lifetime_rec, gss_OID_desc_struct** mech_type, uint* ctx_flags, int* locally_initiated,
         int* open)
     {
-        Out.Clear(src_name);
-        Out.Clear(targ_name);
-        Out.Clear(lifetime_rec);
-        Out.Clear(mech_type);
-        Out.Clear(ctx_flags);
-        Out.Clear(locally_initiated);
-        Out.Clear(open);
+        OutParameter.Clear(src_name);
+        OutParameter.Clear(targ_name);
+        OutParameter.Clear(lifetime_rec);
+        OutParameter.Clear(mech_type);
+        OutParameter.Clear(ctx_flags);
+        OutParameter.Clear(locally_initiated);
+        OutParameter.Clear(open);
         return Core.Contexts.InquireContext.Run(call, context_handle, src_name, targ_name, lifetime_rec, mech_type, ctx_flags,
-            locally_initiated, open).Return(minor_status);
+            locally_initiated, open).EndCall(call, minor_status);
     }
 
     [UnmanagedCallersOnly(EntryPoint = "gi_inquire_sec_context_by_oid")]
     internal static uint InquireSecContextByOid(Call* call, uint* minor_status, gss_ctx_id_struct* context_handle,
         gss_OID_desc_struct* desired_object, gss_buffer_set_desc_struct** data_set)
     {
-        Out.Clear(data_set);
+        OutParameter.Clear(data_set);
         if (desired_object == null) return GssStatus.InaccessibleRead.Return(minor_status);
         if (data_set == null) return GssStatus.InaccessibleWrite.Return(minor_status);
-        return Core.Contexts.InquireSecContextByOid.Run(call, context_handle, desired_object, data_set).Return(minor_status);
+        return Core.Contexts.InquireSecContextByOid.Run(call, context_handle, desired_object, data_set).EndCall(call, minor_status);
     }
 
     [UnmanagedCallersOnly(EntryPoint = "gi_set_sec_context_option")]
@@ -123,7 +123,7 @@ internal static unsafe class ContextsExports
     {
         if (desired_object == null) return GssStatus.InaccessibleRead.Return(minor_status);
         if (cred_handle == null) return GssStatus.InaccessibleWrite.Return(minor_status);
-        return Core.Contexts.SetSecContextOption.Run(call, cred_handle, desired_object, value).Return(minor_status);
+        return Core.Contexts.SetSecContextOption.Run(call, cred_handle, desired_object, value).EndCall(call, minor_status);
     }
 
     [UnmanagedCallersOnly(EntryPoint = "gi_complete_auth_token")]
@@ -137,9 +137,9 @@ internal static unsafe class ContextsExports
     internal static uint ImportSecContextByMech(Call* call, uint* minor_status, gss_OID_desc_struct* mech, gss_buffer_desc_struct* token,
         gss_ctx_id_struct** context_handle)
     {
-        Out.Clear(context_handle);
+        OutParameter.Clear(context_handle);
         if (token == null) return GssStatus.InaccessibleRead.Return(minor_status);
         if (context_handle == null) return GssStatus.InaccessibleWrite.Return(minor_status);
-        return Core.Contexts.ImportSecContextByMech.Run(call, mech, token, context_handle).Return(minor_status);
+        return Core.Contexts.ImportSecContextByMech.Run(call, mech, token, context_handle).EndCall(call, minor_status);
     }
 }

@@ -20,30 +20,30 @@ internal static unsafe class CredentialsExports
         gss_OID_set_desc_struct* desired_mechs, int cred_usage, gss_cred_id_struct** output_cred_handle,
         gss_OID_set_desc_struct** actual_mechs, uint* time_rec)
     {
-        Out.Clear(output_cred_handle);
-        Out.Clear(actual_mechs);
-        Out.Clear(time_rec);
+        OutParameter.Clear(output_cred_handle);
+        OutParameter.Clear(actual_mechs);
+        OutParameter.Clear(time_rec);
         if (output_cred_handle == null) return GssStatus.InaccessibleWrite.Return(minor_status);
         return Core.Credentials.AcquireCred.Run(call, desired_name, time_req, desired_mechs, cred_usage, output_cred_handle, actual_mechs,
-            time_rec).Return(minor_status);
+            time_rec).EndCall(call, minor_status);
     }
 
     [UnmanagedCallersOnly(EntryPoint = "gi_release_cred")]
     internal static uint ReleaseCred(Call* call, uint* minor_status, gss_cred_id_struct** cred_handle)
     {
         if (cred_handle == null) return GssStatus.InaccessibleWrite.Return(minor_status);
-        return Core.Credentials.ReleaseCred.Run(call, cred_handle).Return(minor_status);
+        return Core.Credentials.ReleaseCred.Run(call, cred_handle).EndCall(call, minor_status);
     }
 
     [UnmanagedCallersOnly(EntryPoint = "gi_inquire_cred")]
     internal static uint InquireCred(Call* call, uint* minor_status, gss_cred_id_struct* cred_handle, gss_name_struct** name,
         uint* lifetime, int* cred_usage, gss_OID_set_desc_struct** mechanisms)
     {
-        Out.Clear(name);
-        Out.Clear(lifetime);
-        Out.Clear(cred_usage);
-        Out.Clear(mechanisms);
-        return Core.Credentials.InquireCred.Run(call, cred_handle, name, lifetime, cred_usage, mechanisms).Return(minor_status);
+        OutParameter.Clear(name);
+        OutParameter.Clear(lifetime);
+        OutParameter.Clear(cred_usage);
+        OutParameter.Clear(mechanisms);
+        return Core.Credentials.InquireCred.Run(call, cred_handle, name, lifetime, cred_usage, mechanisms).EndCall(call, minor_status);
     }
 
     [UnmanagedCallersOnly(EntryPoint = "gi_add_cred")]
@@ -51,10 +51,10 @@ internal static unsafe class CredentialsExports
         gss_OID_desc_struct* desired_mech, int cred_usage, uint initiator_time_req, uint acceptor_time_req,
         gss_cred_id_struct** output_cred_handle, gss_OID_set_desc_struct** actual_mechs, uint* initiator_time_rec, uint* acceptor_time_rec)
     {
-        Out.Clear(output_cred_handle);
-        Out.Clear(actual_mechs);
-        Out.Clear(initiator_time_rec);
-        Out.Clear(acceptor_time_rec);
+        OutParameter.Clear(output_cred_handle);
+        OutParameter.Clear(actual_mechs);
+        OutParameter.Clear(initiator_time_rec);
+        OutParameter.Clear(acceptor_time_rec);
         return GssStatus.Unavailable.Return(minor_status);
     }
 
@@ -62,12 +62,12 @@ internal static unsafe class CredentialsExports
     internal static uint InquireCredByMech(Call* call, uint* minor_status, gss_cred_id_struct* cred_handle, gss_OID_desc_struct* mech_type,
         gss_name_struct** name, uint* initiator_lifetime, uint* acceptor_lifetime, int* cred_usage)
     {
-        Out.Clear(name);
-        Out.Clear(initiator_lifetime);
-        Out.Clear(acceptor_lifetime);
-        Out.Clear(cred_usage);
+        OutParameter.Clear(name);
+        OutParameter.Clear(initiator_lifetime);
+        OutParameter.Clear(acceptor_lifetime);
+        OutParameter.Clear(cred_usage);
         return Core.Credentials.InquireCredByMech.Run(call, cred_handle, mech_type, name, initiator_lifetime, acceptor_lifetime,
-            cred_usage).Return(minor_status);
+            cred_usage).EndCall(call, minor_status);
     }
 
     [UnmanagedCallersOnly(EntryPoint = "gi_store_cred")]
@@ -75,8 +75,8 @@ internal static unsafe class CredentialsExports
         gss_OID_desc_struct* desired_mech, uint overwrite_cred, uint default_cred, gss_OID_set_desc_struct** elements_stored,
         int* cred_usage_stored)
     {
-        Out.Clear(elements_stored);
-        Out.Clear(cred_usage_stored);
+        OutParameter.Clear(elements_stored);
+        OutParameter.Clear(cred_usage_stored);
         return GssStatus.Unavailable.Return(minor_status);
     }
 
@@ -84,7 +84,7 @@ internal static unsafe class CredentialsExports
     internal static uint InquireCredByOid(Call* call, uint* minor_status, gss_cred_id_struct* cred_handle,
         gss_OID_desc_struct* desired_object, gss_buffer_set_desc_struct** data_set)
     {
-        Out.Clear(data_set);
+        OutParameter.Clear(data_set);
         return GssStatus.Unavailable.Return(minor_status);
     }
 
@@ -100,9 +100,9 @@ internal static unsafe class CredentialsExports
         gss_name_struct* desired_name, uint time_req, gss_OID_set_desc_struct* desired_mechs, int cred_usage,
         gss_cred_id_struct** output_cred_handle, gss_OID_set_desc_struct** actual_mechs, uint* time_rec)
     {
-        Out.Clear(output_cred_handle);
-        Out.Clear(actual_mechs);
-        Out.Clear(time_rec);
+        OutParameter.Clear(output_cred_handle);
+        OutParameter.Clear(actual_mechs);
+        OutParameter.Clear(time_rec);
         return GssStatus.Unavailable.Return(minor_status);
     }
 
@@ -112,10 +112,10 @@ internal static unsafe class CredentialsExports
         uint initiator_time_req, uint acceptor_time_req, gss_cred_id_struct** output_cred_handle, gss_OID_set_desc_struct** actual_mechs,
         uint* initiator_time_rec, uint* acceptor_time_rec)
     {
-        Out.Clear(output_cred_handle);
-        Out.Clear(actual_mechs);
-        Out.Clear(initiator_time_rec);
-        Out.Clear(acceptor_time_rec);
+        OutParameter.Clear(output_cred_handle);
+        OutParameter.Clear(actual_mechs);
+        OutParameter.Clear(initiator_time_rec);
+        OutParameter.Clear(acceptor_time_rec);
         return GssStatus.Unavailable.Return(minor_status);
     }
 
@@ -130,12 +130,12 @@ internal static unsafe class CredentialsExports
         gss_OID_set_desc_struct* desired_mechs, int cred_usage, gss_key_value_set_struct* cred_store,
         gss_cred_id_struct** output_cred_handle, gss_OID_set_desc_struct** actual_mechs, uint* time_rec)
     {
-        Out.Clear(output_cred_handle);
-        Out.Clear(actual_mechs);
-        Out.Clear(time_rec);
+        OutParameter.Clear(output_cred_handle);
+        OutParameter.Clear(actual_mechs);
+        OutParameter.Clear(time_rec);
         if (output_cred_handle == null) return GssStatus.InaccessibleWrite.Return(minor_status);
         return Core.Credentials.AcquireCredFrom.Run(call, desired_name, time_req, desired_mechs, cred_usage, cred_store, output_cred_handle,
-            actual_mechs, time_rec).Return(minor_status);
+            actual_mechs, time_rec).EndCall(call, minor_status);
     }
 
     [UnmanagedCallersOnly(EntryPoint = "gi_store_cred_into")]
@@ -143,8 +143,8 @@ internal static unsafe class CredentialsExports
         gss_OID_desc_struct* desired_mech, uint overwrite_cred, uint default_cred, gss_key_value_set_struct* cred_store,
         gss_OID_set_desc_struct** elements_stored, int* cred_usage_stored)
     {
-        Out.Clear(elements_stored);
-        Out.Clear(cred_usage_stored);
+        OutParameter.Clear(elements_stored);
+        OutParameter.Clear(cred_usage_stored);
         return GssStatus.Unavailable.Return(minor_status);
     }
 
@@ -153,36 +153,36 @@ internal static unsafe class CredentialsExports
         gss_buffer_desc_struct* password, uint time_req, gss_OID_set_desc_struct* desired_mechs, int cred_usage,
         gss_cred_id_struct** output_cred_handle, gss_OID_set_desc_struct** actual_mechs, uint* time_rec)
     {
-        Out.Clear(output_cred_handle);
-        Out.Clear(actual_mechs);
-        Out.Clear(time_rec);
+        OutParameter.Clear(output_cred_handle);
+        OutParameter.Clear(actual_mechs);
+        OutParameter.Clear(time_rec);
         return GssStatus.Unavailable.Return(minor_status);
     }
 
     [UnmanagedCallersOnly(EntryPoint = "gi_export_cred")]
     internal static uint ExportCred(Call* call, uint* minor_status, gss_cred_id_struct* cred_handle, gss_buffer_desc_struct* token)
     {
-        Out.Clear(token);
+        OutParameter.Clear(token);
         if (token == null) return GssStatus.InaccessibleWrite.Return(minor_status);
-        return Core.Credentials.ExportCred.Run(call, cred_handle, token).Return(minor_status);
+        return Core.Credentials.ExportCred.Run(call, cred_handle, token).EndCall(call, minor_status);
     }
 
     [UnmanagedCallersOnly(EntryPoint = "gi_import_cred")]
     internal static uint ImportCred(Call* call, uint* minor_status, gss_buffer_desc_struct* token, gss_cred_id_struct** cred_handle)
     {
-        Out.Clear(cred_handle);
+        OutParameter.Clear(cred_handle);
         if (token == null) return GssStatus.InaccessibleRead.Return(minor_status);
         if (cred_handle == null) return GssStatus.InaccessibleWrite.Return(minor_status);
-        return Core.Credentials.ImportCred.Run(call, token, cred_handle).Return(minor_status);
+        return Core.Credentials.ImportCred.Run(call, token, cred_handle).EndCall(call, minor_status);
     }
 
     [UnmanagedCallersOnly(EntryPoint = "gi_import_cred_by_mech")]
     internal static uint ImportCredByMech(Call* call, uint* minor_status, gss_OID_desc_struct* mech, gss_buffer_desc_struct* token,
         gss_cred_id_struct** cred_handle)
     {
-        Out.Clear(cred_handle);
+        OutParameter.Clear(cred_handle);
         if (token == null) return GssStatus.InaccessibleRead.Return(minor_status);
         if (cred_handle == null) return GssStatus.InaccessibleWrite.Return(minor_status);
-        return Core.Credentials.ImportCredByMech.Run(call, mech, token, cred_handle).Return(minor_status);
+        return Core.Credentials.ImportCredByMech.Run(call, mech, token, cred_handle).EndCall(call, minor_status);
     }
 }

@@ -19,16 +19,16 @@ internal static unsafe class MechanismsExports
     internal static uint DisplayStatus(Call* call, uint* minor_status, uint status_value, int status_type, gss_OID_desc_struct* mech_type,
         uint* message_context, gss_buffer_desc_struct* status_string)
     {
-        Out.Clear(status_string);
+        OutParameter.Clear(status_string);
         if (message_context == null || status_string == null) return GssStatus.InaccessibleWrite.Return(minor_status);
         return Core.Mechanisms.DisplayStatus.Run(call, status_value, status_type, mech_type, message_context,
-            status_string).Return(minor_status);
+            status_string).EndCall(call, minor_status);
     }
 
     [UnmanagedCallersOnly(EntryPoint = "gi_indicate_mechs")]
     internal static uint IndicateMechs(Call* call, uint* minor_status, gss_OID_set_desc_struct** mech_set)
     {
-        Out.Clear(mech_set);
+        OutParameter.Clear(mech_set);
         return GssStatus.Unavailable.Return(minor_status);
     }
 
@@ -36,16 +36,16 @@ internal static unsafe class MechanismsExports
     internal static uint InquireNamesForMech(Call* call, uint* minor_status, gss_OID_desc_struct* mechanism,
         gss_OID_set_desc_struct** name_types)
     {
-        Out.Clear(name_types);
+        OutParameter.Clear(name_types);
         if (name_types == null) return GssStatus.InaccessibleWrite.Return(minor_status);
-        return Core.Mechanisms.InquireNamesForMech.Run(call, mechanism, name_types).Return(minor_status);
+        return Core.Mechanisms.InquireNamesForMech.Run(call, mechanism, name_types).EndCall(call, minor_status);
     }
 
     [UnmanagedCallersOnly(EntryPoint = "gi_internal_release_oid")]
     internal static uint InternalReleaseOid(Call* call, uint* minor_status, gss_OID_desc_struct** oid)
     {
         if (oid == null) return GssStatus.InaccessibleWrite.Return(minor_status);
-        return Core.Mechanisms.InternalReleaseOid.Run(call, oid).Return(minor_status);
+        return Core.Mechanisms.InternalReleaseOid.Run(call, oid).EndCall(call, minor_status);
     }
 
     [UnmanagedCallersOnly(EntryPoint = "gi_mech_invoke")]
@@ -59,18 +59,18 @@ internal static unsafe class MechanismsExports
     internal static uint InquireSaslnameForMech(Call* call, uint* minor_status, gss_OID_desc_struct* desired_mech,
         gss_buffer_desc_struct* sasl_mech_name, gss_buffer_desc_struct* mech_name, gss_buffer_desc_struct* mech_description)
     {
-        Out.Clear(sasl_mech_name);
-        Out.Clear(mech_name);
-        Out.Clear(mech_description);
+        OutParameter.Clear(sasl_mech_name);
+        OutParameter.Clear(mech_name);
+        OutParameter.Clear(mech_description);
         return Core.Mechanisms.InquireSaslnameForMech.Run(call, desired_mech, sasl_mech_name, mech_name,
-            mech_description).Return(minor_status);
+            mech_description).EndCall(call, minor_status);
     }
 
     [UnmanagedCallersOnly(EntryPoint = "gi_inquire_mech_for_saslname")]
     internal static uint InquireMechForSaslname(Call* call, uint* minor_status, gss_buffer_desc_struct* sasl_mech_name,
         gss_OID_desc_struct** mech_type)
     {
-        Out.Clear(mech_type);
+        OutParameter.Clear(mech_type);
         return GssStatus.Unavailable.Return(minor_status);
     }
 
@@ -78,8 +78,8 @@ internal static unsafe class MechanismsExports
     internal static uint InquireAttrsForMech(Call* call, uint* minor_status, gss_OID_desc_struct* mech,
         gss_OID_set_desc_struct** mech_attrs, gss_OID_set_desc_struct** known_mech_attrs)
     {
-        Out.Clear(mech_attrs);
-        Out.Clear(known_mech_attrs);
-        return Core.Mechanisms.InquireAttrsForMech.Run(call, mech, mech_attrs, known_mech_attrs).Return(minor_status);
+        OutParameter.Clear(mech_attrs);
+        OutParameter.Clear(known_mech_attrs);
+        return Core.Mechanisms.InquireAttrsForMech.Run(call, mech, mech_attrs, known_mech_attrs).EndCall(call, minor_status);
     }
 }

@@ -19,54 +19,54 @@ internal static unsafe class MessagesExports
     internal static uint GetMic(Call* call, uint* minor_status, gss_ctx_id_struct* context_handle, uint qop_req,
         gss_buffer_desc_struct* message_buffer, gss_buffer_desc_struct* message_token)
     {
-        Out.Clear(message_token);
+        OutParameter.Clear(message_token);
         if (message_buffer == null) return GssStatus.InaccessibleRead.Return(minor_status);
         if (message_token == null) return GssStatus.InaccessibleWrite.Return(minor_status);
-        return Core.Messages.GetMic.Run(call, context_handle, qop_req, message_buffer, message_token).Return(minor_status);
+        return Core.Messages.GetMic.Run(call, context_handle, qop_req, message_buffer, message_token).EndCall(call, minor_status);
     }
 
     [UnmanagedCallersOnly(EntryPoint = "gi_verify_mic")]
     internal static uint VerifyMic(Call* call, uint* minor_status, gss_ctx_id_struct* context_handle,
         gss_buffer_desc_struct* message_buffer, gss_buffer_desc_struct* message_token, uint* qop_state)
     {
-        Out.Clear(qop_state);
+        OutParameter.Clear(qop_state);
         if (message_buffer == null || message_token == null) return GssStatus.InaccessibleRead.Return(minor_status);
-        return Core.Messages.VerifyMic.Run(call, context_handle, message_buffer, message_token, qop_state).Return(minor_status);
+        return Core.Messages.VerifyMic.Run(call, context_handle, message_buffer, message_token, qop_state).EndCall(call, minor_status);
     }
 
     [UnmanagedCallersOnly(EntryPoint = "gi_wrap")]
     internal static uint Wrap(Call* call, uint* minor_status, gss_ctx_id_struct* context_handle, int conf_req_flag, uint qop_req,
         gss_buffer_desc_struct* input_message_buffer, int* conf_state, gss_buffer_desc_struct* output_message_buffer)
     {
-        Out.Clear(conf_state);
-        Out.Clear(output_message_buffer);
+        OutParameter.Clear(conf_state);
+        OutParameter.Clear(output_message_buffer);
         if (input_message_buffer == null) return GssStatus.InaccessibleRead.Return(minor_status);
         if (output_message_buffer == null) return GssStatus.InaccessibleWrite.Return(minor_status);
         return Core.Messages.Wrap.Run(call, context_handle, conf_req_flag, qop_req, input_message_buffer, conf_state,
-            output_message_buffer).Return(minor_status);
+            output_message_buffer).EndCall(call, minor_status);
     }
 
     [UnmanagedCallersOnly(EntryPoint = "gi_unwrap")]
     internal static uint Unwrap(Call* call, uint* minor_status, gss_ctx_id_struct* context_handle,
         gss_buffer_desc_struct* input_message_buffer, gss_buffer_desc_struct* output_message_buffer, int* conf_state, uint* qop_state)
     {
-        Out.Clear(output_message_buffer);
-        Out.Clear(conf_state);
-        Out.Clear(qop_state);
+        OutParameter.Clear(output_message_buffer);
+        OutParameter.Clear(conf_state);
+        OutParameter.Clear(qop_state);
         if (input_message_buffer == null) return GssStatus.InaccessibleRead.Return(minor_status);
         if (output_message_buffer == null) return GssStatus.InaccessibleWrite.Return(minor_status);
         return Core.Messages.Unwrap.Run(call, context_handle, input_message_buffer, output_message_buffer, conf_state,
-            qop_state).Return(minor_status);
+            qop_state).EndCall(call, minor_status);
     }
 
     [UnmanagedCallersOnly(EntryPoint = "gi_wrap_size_limit")]
     internal static uint WrapSizeLimit(Call* call, uint* minor_status, gss_ctx_id_struct* context_handle, int conf_req_flag, uint qop_req,
         uint req_output_size, uint* max_input_size)
     {
-        Out.Clear(max_input_size);
+        OutParameter.Clear(max_input_size);
         if (max_input_size == null) return GssStatus.InaccessibleWrite.Return(minor_status);
         return Core.Messages.WrapSizeLimit.Run(call, context_handle, conf_req_flag, qop_req, req_output_size,
-            max_input_size).Return(minor_status);
+            max_input_size).EndCall(call, minor_status);
     }
 
     [UnmanagedCallersOnly(EntryPoint = "gi_wrap_aead")]
@@ -74,12 +74,12 @@ internal static unsafe class MessagesExports
         gss_buffer_desc_struct* input_assoc_buffer, gss_buffer_desc_struct* input_payload_buffer, int* conf_state,
         gss_buffer_desc_struct* output_message_buffer)
     {
-        Out.Clear(conf_state);
-        Out.Clear(output_message_buffer);
+        OutParameter.Clear(conf_state);
+        OutParameter.Clear(output_message_buffer);
         if (input_payload_buffer == null) return GssStatus.InaccessibleRead.Return(minor_status);
         if (output_message_buffer == null) return GssStatus.InaccessibleWrite.Return(minor_status);
         return Core.Messages.WrapAead.Run(call, context_handle, conf_req_flag, qop_req, input_assoc_buffer, input_payload_buffer,
-            conf_state, output_message_buffer).Return(minor_status);
+            conf_state, output_message_buffer).EndCall(call, minor_status);
     }
 
     [UnmanagedCallersOnly(EntryPoint = "gi_unwrap_aead")]
@@ -87,52 +87,53 @@ internal static unsafe class MessagesExports
         gss_buffer_desc_struct* input_message_buffer, gss_buffer_desc_struct* input_assoc_buffer,
         gss_buffer_desc_struct* output_payload_buffer, int* conf_state, uint* qop_state)
     {
-        Out.Clear(output_payload_buffer);
-        Out.Clear(conf_state);
-        Out.Clear(qop_state);
+        OutParameter.Clear(output_payload_buffer);
+        OutParameter.Clear(conf_state);
+        OutParameter.Clear(qop_state);
         if (input_message_buffer == null) return GssStatus.InaccessibleRead.Return(minor_status);
         if (output_payload_buffer == null) return GssStatus.InaccessibleWrite.Return(minor_status);
         return Core.Messages.UnwrapAead.Run(call, context_handle, input_message_buffer, input_assoc_buffer, output_payload_buffer,
-            conf_state, qop_state).Return(minor_status);
+            conf_state, qop_state).EndCall(call, minor_status);
     }
 
     [UnmanagedCallersOnly(EntryPoint = "gi_wrap_iov")]
     internal static uint WrapIov(Call* call, uint* minor_status, gss_ctx_id_struct* context_handle, int conf_req_flag, uint qop_req,
         int* conf_state, gss_iov_buffer_desc_struct* iov, int iov_count)
     {
-        Out.Clear(conf_state);
+        OutParameter.Clear(conf_state);
         if (iov == null) return GssStatus.InaccessibleRead.Return(minor_status);
-        return Core.Messages.WrapIov.Run(call, context_handle, conf_req_flag, qop_req, conf_state, iov, iov_count).Return(minor_status);
+        return Core.Messages.WrapIov.Run(call, context_handle, conf_req_flag, qop_req, conf_state, iov,
+            iov_count).EndCall(call, minor_status);
     }
 
     [UnmanagedCallersOnly(EntryPoint = "gi_unwrap_iov")]
     internal static uint UnwrapIov(Call* call, uint* minor_status, gss_ctx_id_struct* context_handle, int* conf_state, uint* qop_state,
         gss_iov_buffer_desc_struct* iov, int iov_count)
     {
-        Out.Clear(conf_state);
-        Out.Clear(qop_state);
+        OutParameter.Clear(conf_state);
+        OutParameter.Clear(qop_state);
         if (iov == null) return GssStatus.InaccessibleRead.Return(minor_status);
-        return Core.Messages.UnwrapIov.Run(call, context_handle, conf_state, qop_state, iov, iov_count).Return(minor_status);
+        return Core.Messages.UnwrapIov.Run(call, context_handle, conf_state, qop_state, iov, iov_count).EndCall(call, minor_status);
     }
 
     [UnmanagedCallersOnly(EntryPoint = "gi_wrap_iov_length")]
     internal static uint WrapIovLength(Call* call, uint* minor_status, gss_ctx_id_struct* context_handle, int conf_req_flag, uint qop_req,
         int* conf_state, gss_iov_buffer_desc_struct* iov, int iov_count)
     {
-        Out.Clear(conf_state);
+        OutParameter.Clear(conf_state);
         if (iov == null) return GssStatus.InaccessibleRead.Return(minor_status);
         return Core.Messages.WrapIovLength.Run(call, context_handle, conf_req_flag, qop_req, conf_state, iov,
-            iov_count).Return(minor_status);
+            iov_count).EndCall(call, minor_status);
     }
 
     [UnmanagedCallersOnly(EntryPoint = "gi_pseudo_random")]
     internal static uint PseudoRandom(Call* call, uint* minor_status, gss_ctx_id_struct* context, int prf_key,
         gss_buffer_desc_struct* prf_in, nint desired_output_len, gss_buffer_desc_struct* prf_out)
     {
-        Out.Clear(prf_out);
+        OutParameter.Clear(prf_out);
         if (prf_in == null) return GssStatus.InaccessibleRead.Return(minor_status);
         if (prf_out == null) return GssStatus.InaccessibleWrite.Return(minor_status);
-        return Core.Messages.PseudoRandom.Run(call, context, prf_key, prf_in, desired_output_len, prf_out).Return(minor_status);
+        return Core.Messages.PseudoRandom.Run(call, context, prf_key, prf_in, desired_output_len, prf_out).EndCall(call, minor_status);
     }
 
     [UnmanagedCallersOnly(EntryPoint = "gi_get_mic_iov")]
@@ -140,16 +141,16 @@ internal static unsafe class MessagesExports
         gss_iov_buffer_desc_struct* iov, int iov_count)
     {
         if (iov == null) return GssStatus.InaccessibleRead.Return(minor_status);
-        return Core.Messages.GetMicIov.Run(call, context_handle, qop_req, iov, iov_count).Return(minor_status);
+        return Core.Messages.GetMicIov.Run(call, context_handle, qop_req, iov, iov_count).EndCall(call, minor_status);
     }
 
     [UnmanagedCallersOnly(EntryPoint = "gi_verify_mic_iov")]
     internal static uint VerifyMicIov(Call* call, uint* minor_status, gss_ctx_id_struct* context_handle, uint* qop_state,
         gss_iov_buffer_desc_struct* iov, int iov_count)
     {
-        Out.Clear(qop_state);
+        OutParameter.Clear(qop_state);
         if (iov == null) return GssStatus.InaccessibleRead.Return(minor_status);
-        return Core.Messages.VerifyMicIov.Run(call, context_handle, qop_state, iov, iov_count).Return(minor_status);
+        return Core.Messages.VerifyMicIov.Run(call, context_handle, qop_state, iov, iov_count).EndCall(call, minor_status);
     }
 
     [UnmanagedCallersOnly(EntryPoint = "gi_get_mic_iov_length")]
@@ -157,6 +158,6 @@ internal static unsafe class MessagesExports
         gss_iov_buffer_desc_struct* iov, int iov_count)
     {
         if (iov == null) return GssStatus.InaccessibleRead.Return(minor_status);
-        return Core.Messages.GetMicIovLength.Run(call, context_handle, qop_req, iov, iov_count).Return(minor_status);
+        return Core.Messages.GetMicIovLength.Run(call, context_handle, qop_req, iov, iov_count).EndCall(call, minor_status);
     }
 }

@@ -18,45 +18,45 @@ internal static unsafe class NamesExports
     [UnmanagedCallersOnly(EntryPoint = "gi_compare_name")]
     internal static uint CompareName(Call* call, uint* minor_status, gss_name_struct* name1, gss_name_struct* name2, int* name_equal)
     {
-        Out.Clear(name_equal);
+        OutParameter.Clear(name_equal);
         if (name_equal == null) return GssStatus.InaccessibleWrite.Return(minor_status);
-        return Core.Names.CompareName.Run(call, name1, name2, name_equal).Return(minor_status);
+        return Core.Names.CompareName.Run(call, name1, name2, name_equal).EndCall(call, minor_status);
     }
 
     [UnmanagedCallersOnly(EntryPoint = "gi_display_name")]
     internal static uint DisplayName(Call* call, uint* minor_status, gss_name_struct* input_name,
         gss_buffer_desc_struct* output_name_buffer, gss_OID_desc_struct** output_name_type)
     {
-        Out.Clear(output_name_buffer);
-        Out.Clear(output_name_type);
+        OutParameter.Clear(output_name_buffer);
+        OutParameter.Clear(output_name_type);
         if (output_name_buffer == null) return GssStatus.InaccessibleWrite.Return(minor_status);
-        return Core.Names.DisplayName.Run(call, input_name, output_name_buffer, output_name_type).Return(minor_status);
+        return Core.Names.DisplayName.Run(call, input_name, output_name_buffer, output_name_type).EndCall(call, minor_status);
     }
 
     [UnmanagedCallersOnly(EntryPoint = "gi_import_name")]
     internal static uint ImportName(Call* call, uint* minor_status, gss_buffer_desc_struct* input_name_buffer,
         gss_OID_desc_struct* input_name_type, gss_name_struct** output_name)
     {
-        Out.Clear(output_name);
+        OutParameter.Clear(output_name);
         if (input_name_buffer == null) return GssStatus.InaccessibleRead.Return(minor_status);
         if (output_name == null) return GssStatus.InaccessibleWrite.Return(minor_status);
-        return Core.Names.ImportName.Run(call, input_name_buffer, input_name_type, output_name).Return(minor_status);
+        return Core.Names.ImportName.Run(call, input_name_buffer, input_name_type, output_name).EndCall(call, minor_status);
     }
 
     [UnmanagedCallersOnly(EntryPoint = "gi_release_name")]
     internal static uint ReleaseName(Call* call, uint* minor_status, gss_name_struct** input_name)
     {
         if (input_name == null) return GssStatus.InaccessibleWrite.Return(minor_status);
-        return Core.Names.ReleaseName.Run(call, input_name).Return(minor_status);
+        return Core.Names.ReleaseName.Run(call, input_name).EndCall(call, minor_status);
     }
 
     [UnmanagedCallersOnly(EntryPoint = "gi_localname")]
     internal static uint Localname(Call* call, uint* minor_status, gss_name_struct* name, gss_OID_desc_struct* mech_type,
         gss_buffer_desc_struct* localname)
     {
-        Out.Clear(localname);
+        OutParameter.Clear(localname);
         if (localname == null) return GssStatus.InaccessibleWrite.Return(minor_status);
-        return Core.Names.Localname.Run(call, name, mech_type, localname).Return(minor_status);
+        return Core.Names.Localname.Run(call, name, mech_type, localname).EndCall(call, minor_status);
     }
 
     [UnmanagedCallersOnly(EntryPoint = "gi_authorize_localname")]
@@ -64,55 +64,56 @@ internal static unsafe class NamesExports
         gss_OID_desc_struct* local_nametype)
     {
         if (local_user == null) return GssStatus.InaccessibleRead.Return(minor_status);
-        return Core.Names.AuthorizeLocalname.Run(call, name, local_user, local_nametype).Return(minor_status);
+        return Core.Names.AuthorizeLocalname.Run(call, name, local_user, local_nametype).EndCall(call, minor_status);
     }
 
     [UnmanagedCallersOnly(EntryPoint = "gi_export_name")]
     internal static uint ExportName(Call* call, uint* minor_status, gss_name_struct* input_name, gss_buffer_desc_struct* exported_name)
     {
-        Out.Clear(exported_name);
+        OutParameter.Clear(exported_name);
         if (exported_name == null) return GssStatus.InaccessibleWrite.Return(minor_status);
-        return Core.Names.ExportName.Run(call, input_name, exported_name).Return(minor_status);
+        return Core.Names.ExportName.Run(call, input_name, exported_name).EndCall(call, minor_status);
     }
 
     [UnmanagedCallersOnly(EntryPoint = "gi_duplicate_name")]
     internal static uint DuplicateName(Call* call, uint* minor_status, gss_name_struct* input_name, gss_name_struct** dest_name)
     {
-        Out.Clear(dest_name);
+        OutParameter.Clear(dest_name);
         if (dest_name == null) return GssStatus.InaccessibleWrite.Return(minor_status);
-        return Core.Names.DuplicateName.Run(call, input_name, dest_name).Return(minor_status);
+        return Core.Names.DuplicateName.Run(call, input_name, dest_name).EndCall(call, minor_status);
     }
 
     [UnmanagedCallersOnly(EntryPoint = "gi_display_name_ext")]
     internal static uint DisplayNameExt(Call* call, uint* minor_status, gss_name_struct* name, gss_OID_desc_struct* display_as_name_type,
         gss_buffer_desc_struct* display_name)
     {
-        Out.Clear(display_name);
+        OutParameter.Clear(display_name);
         if (display_name == null) return GssStatus.InaccessibleWrite.Return(minor_status);
-        return Core.Names.DisplayNameExt.Run(call, name, display_as_name_type, display_name).Return(minor_status);
+        return Core.Names.DisplayNameExt.Run(call, name, display_as_name_type, display_name).EndCall(call, minor_status);
     }
 
     [UnmanagedCallersOnly(EntryPoint = "gi_inquire_name")]
     internal static uint InquireName(Call* call, uint* minor_status, gss_name_struct* name, int* name_is_MN, gss_OID_desc_struct** MN_mech,
         gss_buffer_set_desc_struct** attrs)
     {
-        Out.Clear(name_is_MN);
-        Out.Clear(MN_mech);
-        Out.Clear(attrs);
-        return Core.Names.InquireName.Run(call, name, name_is_MN, MN_mech, attrs).Return(minor_status);
+        OutParameter.Clear(name_is_MN);
+        OutParameter.Clear(MN_mech);
+        OutParameter.Clear(attrs);
+        return Core.Names.InquireName.Run(call, name, name_is_MN, MN_mech, attrs).EndCall(call, minor_status);
     }
 
     [UnmanagedCallersOnly(EntryPoint = "gi_get_name_attribute")]
     internal static uint GetNameAttribute(Call* call, uint* minor_status, gss_name_struct* name, gss_buffer_desc_struct* attr,
         int* authenticated, int* complete, gss_buffer_desc_struct* value, gss_buffer_desc_struct* display_value, int* more)
     {
-        Out.Clear(authenticated);
-        Out.Clear(complete);
-        Out.Clear(value);
-        Out.Clear(display_value);
+        OutParameter.Clear(authenticated);
+        OutParameter.Clear(complete);
+        OutParameter.Clear(value);
+        OutParameter.Clear(display_value);
         if (attr == null) return GssStatus.InaccessibleRead.Return(minor_status);
         if (more == null) return GssStatus.InaccessibleWrite.Return(minor_status);
-        return Core.Names.GetNameAttribute.Run(call, name, attr, authenticated, complete, value, display_value, more).Return(minor_status);
+        return Core.Names.GetNameAttribute.Run(call, name, attr, authenticated, complete, value, display_value,
+            more).EndCall(call, minor_status);
     }
 
     [UnmanagedCallersOnly(EntryPoint = "gi_set_name_attribute")]
@@ -120,30 +121,30 @@ internal static unsafe class NamesExports
         gss_buffer_desc_struct* value)
     {
         if (attr == null) return GssStatus.InaccessibleRead.Return(minor_status);
-        return Core.Names.SetNameAttribute.Run(call, name, complete, attr, value).Return(minor_status);
+        return Core.Names.SetNameAttribute.Run(call, name, complete, attr, value).EndCall(call, minor_status);
     }
 
     [UnmanagedCallersOnly(EntryPoint = "gi_delete_name_attribute")]
     internal static uint DeleteNameAttribute(Call* call, uint* minor_status, gss_name_struct* name, gss_buffer_desc_struct* attr)
     {
         if (attr == null) return GssStatus.InaccessibleRead.Return(minor_status);
-        return Core.Names.DeleteNameAttribute.Run(call, name, attr).Return(minor_status);
+        return Core.Names.DeleteNameAttribute.Run(call, name, attr).EndCall(call, minor_status);
     }
 
     [UnmanagedCallersOnly(EntryPoint = "gi_export_name_composite")]
     internal static uint ExportNameComposite(Call* call, uint* minor_status, gss_name_struct* name,
         gss_buffer_desc_struct* exp_composite_name)
     {
-        Out.Clear(exp_composite_name);
+        OutParameter.Clear(exp_composite_name);
         if (exp_composite_name == null) return GssStatus.InaccessibleWrite.Return(minor_status);
-        return Core.Names.ExportNameComposite.Run(call, name, exp_composite_name).Return(minor_status);
+        return Core.Names.ExportNameComposite.Run(call, name, exp_composite_name).EndCall(call, minor_status);
     }
 
     [UnmanagedCallersOnly(EntryPoint = "gi_map_name_to_any")]
     internal static uint MapNameToAny(Call* call, uint* minor_status, gss_name_struct* name, int authenticated,
         gss_buffer_desc_struct* type_id, gss_any** output)
     {
-        Out.Clear(output);
+        OutParameter.Clear(output);
         return GssStatus.Unavailable.Return(minor_status);
     }
 
@@ -158,9 +159,9 @@ internal static unsafe class NamesExports
     internal static uint ImportNameByMech(Call* call, uint* minor_status, gss_OID_desc_struct* mech,
         gss_buffer_desc_struct* input_name_buffer, gss_OID_desc_struct* input_name_type, gss_name_struct** output_name)
     {
-        Out.Clear(output_name);
+        OutParameter.Clear(output_name);
         if (input_name_buffer == null) return GssStatus.InaccessibleRead.Return(minor_status);
         if (output_name == null) return GssStatus.InaccessibleWrite.Return(minor_status);
-        return Core.Names.ImportNameByMech.Run(call, mech, input_name_buffer, input_name_type, output_name).Return(minor_status);
+        return Core.Names.ImportNameByMech.Run(call, mech, input_name_buffer, input_name_type, output_name).EndCall(call, minor_status);
     }
 }

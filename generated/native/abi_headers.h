@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -21,7 +22,8 @@
 #include <gssapi/gssapi_krb5.h>
 #include <krb5/krb5.h>
 
-/* glibc declares it under _GNU_SOURCE only, which would also make connect() and its like take transparent unions. */
+/* glibc declares these under _GNU_SOURCE only, which would also make connect() and its like take transparent unions. */
 extern char *secure_getenv(const char *name);
+extern const char *strerrordesc_np(int error);
 
 #endif

@@ -32,13 +32,33 @@ public struct Int16 { private readonly short _value; }
 
 public struct UInt16 { private readonly ushort _value; }
 
-public struct Int32 { private readonly int _value; }
+public struct Int32
+{
+    public const int MaxValue = 0x7fff_ffff;
 
-public struct UInt32 { private readonly uint _value; }
+    private readonly int _value;
+}
 
-public struct Int64 { private readonly long _value; }
+public struct UInt32
+{
+    public const uint MaxValue = 0xffff_ffff;
 
-public struct UInt64 { private readonly ulong _value; }
+    private readonly uint _value;
+}
+
+public struct Int64
+{
+    public const long MaxValue = 0x7fff_ffff_ffff_ffff;
+
+    private readonly long _value;
+}
+
+public struct UInt64
+{
+    public const ulong MaxValue = 0xffff_ffff_ffff_ffff;
+
+    private readonly ulong _value;
+}
 
 public struct Single { private readonly float _value; }
 

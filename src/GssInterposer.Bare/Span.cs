@@ -47,6 +47,9 @@ public readonly unsafe ref struct Span<T>
         }
     }
 
+    /// <summary>What <c>fixed</c> takes the address of.</summary>
+    public ref T GetPinnableReference() => ref _first;
+
     public Span<T> Slice(int start) => Slice(start, _length - start);
 
     public Span<T> Slice(int start, int length)
@@ -115,6 +118,9 @@ public readonly unsafe ref struct ReadOnlySpan<T>
             return ref Unsafe.Add(ref _first, index);
         }
     }
+
+    /// <summary>What <c>fixed</c> takes the address of.</summary>
+    public ref readonly T GetPinnableReference() => ref _first;
 
     public ReadOnlySpan<T> Slice(int start) => Slice(start, _length - start);
 

@@ -48,12 +48,12 @@ internal sealed class ExportEmitter(TypeMapper types)
             ["Call* call", "uint* minor_status", .. parameters.Select((parameter, index) => $"{types.CSharp(parameter.Spelling)} {names[index]}")],
             ")");
         writer.Open();
-        foreach (string name in slot.Clear) writer.Line($"Out.Clear({Pointer(slot, parameters, name)});");
+        foreach (string name in slot.Clear) writer.Line($"OutParameter.Clear({Pointer(slot, parameters, name)});");
         EmitRequired(writer, [.. slot.Read.Select(name => Pointer(slot, parameters, name))], "InaccessibleRead");
         EmitRequired(writer, [.. slot.Write.Select(name => Pointer(slot, parameters, name))], "InaccessibleWrite");
         if (slot.IsAvailable)
         {
-            writer.Filled($"return Core.{slot.Area}.{slot.PascalName}.Run(", ["call", .. names], ").Return(minor_status);");
+            writer.Filled($"return Core.{slot.Area}.{slot.PascalName}.Run(", ["call", .. names], ").EndCall(call, minor_status);");
         }
         else
         {

@@ -54,7 +54,7 @@ public static unsafe class AcquireCredFrom
 
         if (actualMechanisms != null)
         {
-            status = MakeSet(mechanism, actualMechanisms);
+            status = MechanismTable.MakeSet(mechanism, actualMechanisms);
             if (status.IsError)
             {
                 CredHandle.Release(handle);
@@ -121,24 +121,5 @@ public static unsafe class AcquireCredFrom
         }
 
         return -1;
-    }
-
-    private static GssStatus MakeSet(int mechanism, gss_OID_set_desc_struct** result)
-    {
-        uint minor;
-        gss_OID_set_desc_struct* set = null;
-        GssStatus status = GssStatus.FromMechanism(GssApi.gss_create_empty_oid_set(&minor, &set), minor);
-        if (!status.IsError)
-        {
-            status = GssStatus.FromMechanism(GssApi.gss_add_oid_set_member(&minor, MechanismTable.Real(mechanism), &set), minor);
-        }
-
-        if (status.IsError)
-        {
-            GssApi.gss_release_oid_set(&minor, &set);
-        }
-
-        *result = set;
-        return status;
     }
 }

@@ -108,6 +108,26 @@ public static unsafe class MechanismTable
         return false;
     }
 
+    /// <summary>A set with the one mechanism, which the application or the mechglue releases.</summary>
+    public static GssStatus MakeSet(int mechanism, gss_OID_set_desc_struct** result)
+    {
+        uint minor;
+        gss_OID_set_desc_struct* set = null;
+        GssStatus status = GssStatus.FromMechanism(GssApi.gss_create_empty_oid_set(&minor, &set), minor);
+        if (!status.IsError)
+        {
+            status = GssStatus.FromMechanism(GssApi.gss_add_oid_set_member(&minor, Real(mechanism), &set), minor);
+        }
+
+        if (status.IsError)
+        {
+            GssApi.gss_release_oid_set(&minor, &set);
+        }
+
+        *result = set;
+        return status;
+    }
+
     /// <summary>GSS_S_BAD_MECH with words.</summary>
     public static GssStatus BadMechanism => new(GssApi.GSS_S_BAD_MECH, (uint)MinorCode.BadMechanism);
 

@@ -45,7 +45,8 @@ public static unsafe class Settings
 
         IsSocketPathTooLong = path.Length >= InterposerLimits.SocketPathBytesMax;
         s_socketPathLength = IsSocketPathTooLong ? InterposerLimits.SocketPathBytesMax - 1 : path.Length;
-        fixed (byte* target = s_socketPath.Bytes)
+        ref SocketPath kept = ref s_socketPath;
+        fixed (byte* target = kept.Bytes)
         {
             path.Slice(0, s_socketPathLength).CopyTo(new Span<byte>(target, s_socketPathLength));
         }
@@ -54,7 +55,8 @@ public static unsafe class Settings
     /// <summary>The path of the daemon's socket, cut where <see cref="IsSocketPathTooLong"/>.</summary>
     public static void CopySocketPath(Span<byte> target)
     {
-        fixed (byte* source = s_socketPath.Bytes)
+        ref SocketPath kept = ref s_socketPath;
+        fixed (byte* source = kept.Bytes)
         {
             new ReadOnlySpan<byte>(source, s_socketPathLength).CopyTo(target);
         }

@@ -28,6 +28,13 @@ public readonly struct GssStatus
     /// <summary>Neither an error nor anything more to do.</summary>
     public bool IsComplete => Major == GssApi.GSS_S_COMPLETE;
 
+    /// <summary>
+    /// The daemon has no acceptor credential for us, or there is no daemon: the token has not been judged, and the other side may look at it.
+    /// </summary>
+    public bool MeansNoAcceptor =>
+        (Major & ErrorMask) == GssApi.GSS_S_NO_CRED
+        || Minor is (uint)MinorCode.CannotConnect or (uint)MinorCode.ConnectionLost or (uint)MinorCode.SocketPathTooLong;
+
     /// <summary>GSS_S_COMPLETE.</summary>
     public static GssStatus Complete => default;
 
@@ -73,6 +80,13 @@ public readonly struct GssStatus
 
         Words.Join(Minor, second.Minor);
         return this;
+    }
+
+    /// <summary>Ends the call, which gives back what it held, and hands the status to the application.</summary>
+    public unsafe uint EndCall(Call* call, uint* minor)
+    {
+        call->End();
+        return Return(minor);
     }
 
     /// <summary>Hands the status to the application.</summary>

@@ -46,6 +46,19 @@ public unsafe ref struct TextBuilder
         Append(new ReadOnlySpan<byte>(digits + first, DigitsMax - first));
     }
 
+    /// <summary>Puts a NUL behind the text, for C.</summary>
+    /// <returns>False when there is no room, or when something may have been cut.</returns>
+    public readonly bool TryTerminate()
+    {
+        if (_length >= _buffer.Length)
+        {
+            return false;
+        }
+
+        _buffer[_length] = 0;
+        return true;
+    }
+
     /// <summary>Appends the words of a system error, in the C locale: libc's strerrordesc_np allocates nothing and is safe in threads.</summary>
     public void AppendError(int error)
     {

@@ -98,6 +98,18 @@ public static unsafe class Words
         }
     }
 
+    /// <summary>
+    /// Both ways have failed: <paramref name="first"/>, the code that will be returned, gets the words of both.
+    /// </summary>
+    public static void Join(uint first, uint second)
+    {
+        TextBuilder text = new(stackalloc byte[InterposerLimits.WordsBytesMax]);
+        Mechanisms.DisplayStatus.Explain(first, ref text);
+        text.Append("; and: "u8);
+        Mechanisms.DisplayStatus.Explain(second, ref text);
+        Remember(first, text.Text);
+    }
+
     /// <summary>The thread has ended.</summary>
     public static void Release(void* words) => LibC.free(words);
 

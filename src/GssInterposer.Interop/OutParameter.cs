@@ -3,7 +3,7 @@ namespace GssInterposer.Interop;
 
 /// <summary>Empties an output parameter on entry. NULL, which callers may pass for outputs they do not want, is left alone.</summary>
 // SAFETY: a pointer that is not null is the caller's promise (RFC 2744) of room for the value.
-public static unsafe class Out
+public static unsafe class OutParameter
 {
     /// <summary>No bytes: GSS_C_EMPTY_BUFFER.</summary>
     public static void Clear(gss_buffer_desc_struct* buffer)
