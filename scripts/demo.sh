@@ -94,10 +94,11 @@ start_server() {
   local attempt ready
   for ((attempt = 0; attempt < PORT_ATTEMPTS; attempt++)); do
     port=$(shuf -i 20000-32000 -n 1)
+    rm -f "$run"/server.{out,err} # what an earlier one said must not count for this one
     as_user KRB5CCNAME="FILE:$realm/private/server" "$@" timeout "$PROGRAM_TIMEOUT_S" "$realm/public/gss-server" -once -port "$port" host@localhost >"$run/server.out" 2>"$run/server.err" </dev/null &
     server_pid=$!
     for ((ready = 0; ready < READY_ATTEMPTS; ready++)); do
-      ! grep -q '^starting' "$run/server.err" || return 0
+      ! grep -qs '^starting' "$run/server.err" || return 0
       kill -0 "$server_pid" 2>/dev/null || break
       sleep "$READY_INTERVAL_S"
     done

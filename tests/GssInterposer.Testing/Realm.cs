@@ -41,6 +41,15 @@ public sealed class Realm : IDisposable
     /// <summary>A forwardable ticket-granting ticket of alice, as KRB5CCNAME wants it.</summary>
     public string AliceCcache => environment["ALICE_CCACHE"];
 
+    /// <summary>Gets a ticket-granting ticket with a user's keytab, into a new ccache.</summary>
+    /// <returns>The ccache, as KRB5CCNAME wants it.</returns>
+    public string CcacheOf(string user)
+    {
+        Dictionary<string, string> kinit = DirectEnvironment();
+        ProcessResult result = ProcessRunner.Run(["kinit", "-k", "-t", Path.Combine(Directory, "keys", $"{user}.keytab"), user], kinit);
+        return result.ExitCode == 0 ? kinit["KRB5CCNAME"] : throw new InvalidOperationException(result.ToString());
+    }
+
     /// <summary>The plugin's copy that every user can load.</summary>
     public string PluginPath { get; }
 

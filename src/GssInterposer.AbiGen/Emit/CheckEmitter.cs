@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+using System;
 using System.Linq;
 using GssInterposer.AbiGen.C;
 using GssInterposer.AbiGen.Model;
@@ -81,7 +82,7 @@ internal sealed class CheckEmitter(TypeMapper types, BindingsTable bindings)
         {
             (CNamed type, string value) = BindingEmitter.ConstantOf(types, binding);
             string expression = binding.ConstantType is { } converted ? $"({converted})({binding.Name})" : binding.Name;
-            writer.Line($"GI_CONSTANT({expression}, {type.ToC()}, {value}{(type.Name.StartsWith("unsigned", System.StringComparison.Ordinal) ? "u" : "")});");
+            writer.Line($"GI_CONSTANT({expression}, {type.ToC()}, {value}{(type.Name.StartsWith("unsigned", StringComparison.Ordinal) ? "u" : "")});");
         }
 
         return writer.ToString();
