@@ -1,0 +1,135 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# realm.sh up DIR    a throwaway MIT realm in the new directory DIR: a KDC on a free port of 127.0.0.1
+# realm.sh down DIR  ends its KDC and removes DIR
+#
+# DIR/env.sh (to be sourced) chooses the realm; DIR/public is for every user to read, DIR/private for every user to write,
+# DIR/keys (keytabs 0600, a ccache of alice) and DIR/kdc are the caller's only.
+# Everything a Kerberos program could read or write elsewhere (ccache, keytab, replay cache, DNS) is directed into DIR.
+set -euo pipefail
+# shellcheck source=scripts/lib/peers.sh
+source "$(dirname "${BASH_SOURCE[0]}")/peers.sh"
+# shellcheck source=scripts/lib/processes.sh
+source "$(dirname "${BASH_SOURCE[0]}")/processes.sh"
+
+REALM=GSSINTERPOSER.TEST
+PORT_MIN=20000 PORT_MAX=32000 # below the kernel's ephemeral range, so that no outgoing connection holds one
+PORT_ATTEMPTS=8
+READY_ATTEMPTS=100 READY_INTERVAL_S=0.05
+
+command=${1:?usage: realm.sh up|down DIR}
+DIR=${2:?usage: realm.sh up|down DIR}
+
+write_configuration() {
+  local port=$1
+  cat >"$DIR/public/krb5.conf" <<CONF
+[libdefaults]
+  default_realm = $REALM
+  dns_lookup_kdc = false
+  dns_lookup_realm = false
+  dns_canonicalize_hostname = false
+  rdns = false
+  forwardable = true
+  ticket_lifetime = 10h
+  default_keytab_name = FILE:$DIR/keys/service.keytab
+  default_client_keytab_name = FILE:$DIR/none.keytab
+  default_ccache_name = FILE:$DIR/private/%{uid}.ccache
+  default_rcache_name = file2:$DIR/private/%{uid}.rcache
+[realms]
+  $REALM = {
+    kdc = 127.0.0.1:$port
+  }
+[domain_realm]
+  localhost = $REALM
+CONF
+  cat >"$DIR/kdc/kdc.conf" <<CONF
+[kdcdefaults]
+  kdc_listen = 127.0.0.1:$port
+  kdc_tcp_listen = 127.0.0.1:$port
+[realms]
+  $REALM = {
+    database_module = private
+    key_stash_file = $DIR/kdc/stash
+    max_life = 10h
+    supported_enctypes = aes256-cts-hmac-sha1-96:normal aes128-cts-hmac-sha1-96:normal
+  }
+[dbmodules]
+  db_module_dir = $(dirname "$(peer_library krb5/plugins/kdb/db2.so)")
+  private = {
+    db_library = db2
+    database_name = $DIR/kdc/principal
+  }
+[logging]
+  kdc = FILE:$DIR/kdc/kdc.log
+CONF
+  cat >"$DIR/env.sh" <<ENV
+export PATH=$PEER_PATH
+export KRB5_CONFIG=$DIR/public/krb5.conf
+export GSS_MECH_CONFIG=$DIR/public/empty.mech
+export REALM_NAME=$REALM REALM_DIR=$DIR REALM_PORT=$port
+export SERVICE_KEYTAB=$DIR/keys/service.keytab ALICE_KEYTAB=$DIR/keys/alice.keytab ALICE_CCACHE=FILE:$DIR/keys/alice.ccache
+ENV
+}
+
+fill_database() {
+  kdb5_util create -s -r "$REALM" -P "throwaway $RANDOM$RANDOM"
+  # Apart from the terminal: interrupted, it would wait for ever.
+  setsid --wait kadmin.local -r "$REALM" <<ADMIN
+addprinc -randkey alice
+addprinc -randkey bob
+addprinc -randkey host/localhost
+addprinc -randkey HTTP/localhost
+ktadd -norandkey -k $DIR/keys/alice.keytab alice
+ktadd -norandkey -k $DIR/keys/bob.keytab bob
+ktadd -norandkey -k $DIR/keys/service.keytab host/localhost HTTP/localhost
+ADMIN
+  chmod 600 "$DIR"/keys/{alice,bob,service}.keytab
+}
+
+# A KDC that answers, or status 1 when it ended (its port was taken).
+start_kdc() {
+  setsid krb5kdc -n -r "$REALM" >"$DIR/kdc/stdout.log" 2>&1 </dev/null &
+  echo $! >"$DIR/kdc/pid"
+  disown
+  local attempt
+  for ((attempt = 0; attempt < READY_ATTEMPTS; attempt++)); do
+    kinit -k -t "$DIR/keys/alice.keytab" -c "$ALICE_CCACHE" alice 2>"$DIR/kdc/kinit.log" && return 0
+    is_ours "$DIR/kdc/pid" krb5kdc || return 1
+    sleep "$READY_INTERVAL_S"
+  done
+  return 1
+}
+
+up() {
+  [[ ! -e $DIR ]] || rmdir "$DIR" 2>/dev/null || fail "$DIR exists already and is not empty" "give another directory, or remove it: realm.sh down $DIR"
+  mkdir -m 711 "$DIR"
+  DIR=$(cd "$DIR" && pwd)
+  mkdir -m 700 "$DIR/kdc" "$DIR/keys"
+  mkdir -m 755 "$DIR/public"
+  mkdir -m 1777 "$DIR/private" # interposers may store what the daemon gave them in the default ccache
+  : >"$DIR/public/empty.mech"
+
+  local attempt
+  for ((attempt = 0; attempt < PORT_ATTEMPTS; attempt++)); do
+    write_configuration "$(shuf -i "$PORT_MIN-$PORT_MAX" -n 1)"
+    # shellcheck disable=SC1091
+    source "$DIR/env.sh"
+    export KRB5_KDC_PROFILE=$DIR/kdc/kdc.conf
+    [[ -e $DIR/kdc/principal ]] || fill_database >"$DIR/kdc/setup.log" 2>&1 || fail "cannot make the realm's database" "see $DIR/kdc/setup.log"
+    start_kdc && return 0
+  done
+  cat "$DIR"/kdc/*.log >&2
+  fail "no KDC answers on 127.0.0.1 after $PORT_ATTEMPTS attempts" "its logs are above, its directory is $DIR"
+}
+
+down() {
+  [[ -d $DIR ]] || return 0
+  end_process "$DIR/kdc/pid" krb5kdc
+  rm -rf "${DIR:?}"
+}
+
+case $command in
+  up) up ;;
+  down) down ;;
+  *) fail "unknown command '$command'" "usage: realm.sh up|down DIR" ;;
+esac

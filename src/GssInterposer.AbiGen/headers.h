@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+/* The headers that bindings.txt and exports.txt draw from. AbiGen reads clang's view of this file. */
+#ifndef GSSINTERPOSER_ABI_HEADERS_H
+#define GSSINTERPOSER_ABI_HEADERS_H
+
+#include <errno.h>
+#include <poll.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/time.h>
+#include <sys/uio.h>
+#include <sys/un.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <gssapi/gssapi.h>
+#include <gssapi/gssapi_ext.h>
+#include <gssapi/gssapi_krb5.h>
+#include <krb5/krb5.h>
+
+/* glibc declares these under _GNU_SOURCE only, which would also make connect() and its like take transparent unions. */
+extern char *secure_getenv(const char *name);
+extern const char *strerrordesc_np(int error);
+
+#endif

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: MIT
+using GssInterposer.Interop;
+using GssInterposer.Xdr;
+
+namespace GssInterposer.Core;
+
+/// <summary>Buffers of the application on the wire.</summary>
+internal static unsafe class Buffers
+{
+    /// <summary>The bytes of <paramref name="buffer"/>, borrowed. One that no message can hold is cut to a length that the encoder refuses.</summary>
+    public static XdrOpaque ToWire(gss_buffer_desc_struct* buffer)
+    {
+        nuint length = buffer->length <= Limits.MessageBytesMax ? buffer->length : Limits.MessageBytesMax + 1;
+        return new XdrOpaque((byte*)buffer->value, (uint)length);
+    }
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: MIT
+using GssInterposer.Core.Transport;
+using GssInterposer.Xdr;
+
+namespace GssInterposer.Core;
+
+/// <summary>
+/// What one call into the plugin holds: <c>struct gi_call_state</c> in native/shim.h, which lives in the stack frame of the C thunk. Whatever is
+/// recorded here is given back also when the code traps (<see cref="Abandon"/>), so everything a call takes is taken through it.
+/// </summary>
+// SAFETY: the thunk zeroes the words before the call and keeps the frame until after it; only the thread that made the call uses it.
+public unsafe struct Call
+{
+    private readonly void* _scratch;
+    private readonly nuint _scratchBytes;
+    private Arena _arena;
+    private Connection _overflow;
+    private int _arenaReady;
+
+    /// <summary>The connection this call has checked out, or null.</summary>
+    internal Connection* Connection;
+
+    /// <summary>A call whose scratch memory is <paramref name="scratch"/>; used where there is no C thunk (tests).</summary>
+    public Call(void* scratch, nuint scratchBytes)
+    {
+        this = default;
+        _scratch = scratch;
+        _scratchBytes = scratchBytes;
+    }
+
+    /// <summary>Memory for this call: first the scratch bytes of the frame, then malloc up to <see cref="Limits.ReplyArenaBytesMax"/>.</summary>
+    public Arena* Arena
+    {
+        get
+        {
+            fixed (Arena* arena = &_arena)
+            {
+                if (_arenaReady == 0)
+                {
+                    Xdr.Arena.Initialize(arena, _scratch, _scratchBytes, Limits.ReplyArenaBytesMax);
+                    _arenaReady = 1;
+                }
+
+                return arena;
+            }
+        }
+    }
+
+    /// <summary>Where a connection lives when every slot of the pool is taken: in the frame, for this call only.</summary>
+    internal Connection* Overflow
+    {
+        get
+        {
+            fixed (Connection* overflow = &_overflow)
+            {
+                return overflow;
+            }
+        }
+    }
+
+    /// <summary>Gives everything back at the normal end of a call. Replies carry session keys, so used memory is wiped.</summary>
+    public void End()
+    {
+        if (_arenaReady != 0)
+        {
+            _arenaReady = 0;
+            _arena.ReleaseWiped();
+        }
+    }
+
+    /// <summary>Gives everything back after a trap. A connection in mid-exchange is closed: its next bytes would belong to this call.</summary>
+    public void Abandon()
+    {
+        if (Connection != null)
+        {
+            Connections.Discard(ref this);
+        }
+
+        End();
+    }
+}

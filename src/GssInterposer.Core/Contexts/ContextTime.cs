@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+using GssInterposer.Core.Status;
+using GssInterposer.Interop;
+
+namespace GssInterposer.Core.Contexts;
+
+/// <summary>gss_context_time (RFC 2744 §5.8).</summary>
+public static unsafe class ContextTime
+{
+    /// <summary>Asked of the real mechanism, which knows the ticket's end: the figure counts down, and a context that has expired says so.</summary>
+    public static GssStatus Run(Call* call, gss_ctx_id_struct* context, uint* seconds)
+    {
+        GssStatus status = ContextHandle.BorrowLocal(ref *call, context, out gss_ctx_id_struct* local);
+        if (status.IsError)
+        {
+            return status;
+        }
+
+        uint minor;
+        return GssStatus.FromMechanism(GssApi.gss_context_time(&minor, local, seconds), minor);
+    }
+}

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: MIT
+using GssInterposer.Core.Credentials;
+using GssInterposer.Core.Names;
+using GssInterposer.Core.Policy;
+using GssInterposer.Core.Status;
+using GssInterposer.Core.Transport;
+using GssInterposer.Gssx;
+using GssInterposer.Interop;
+using GssInterposer.Xdr;
+
+namespace GssInterposer.Core.Contexts;
+
+/// <summary>gss_accept_sec_context by the daemon.</summary>
+// SAFETY: what the arguments point to lives in this frame, the arena or the handles until the exchange is over.
+internal static unsafe class RemoteAccept
+{
+    /// <summary>ACCEPT_SEC_CONTEXT: one leg. Without a credential the daemon uses the service's own.</summary>
+    public static GssStatus Run(
+        ref Call call,
+        ContextHandle* context,
+        CredHandle* credential,
+        gss_buffer_desc_struct* token,
+        gss_channel_bindings_struct* bindings,
+        in AcceptOutputs outputs)
+    {
+        XdrEncoded<GssxCtx> begun = new(context->Remote.Pointer, context->Remote.Length);
+        XdrEncoded<GssxCred> sealedCredential = credential == null ? default : credential->Remote;
+        GssxCb wireBindings = bindings == null ? default : ChannelBindings.ToWire(bindings);
+
+        GssxArgAcceptSecContext arguments = default;
+        arguments.ContextHandle.Value = begun.IsEmpty ? null : &begun;
+        arguments.CredHandle.Value = sealedCredential.IsEmpty ? null : &sealedCredential;
+        arguments.InputToken = Buffers.ToWire(token);
+        arguments.InputCb.Value = bindings == null ? null : &wireBindings;
+        arguments.RetDelegCred = outputs.Delegated != null;
+
+        if (!ProxyCall.Exchange(
+            ref call, GssxProgram.Procedure.AcceptSecContext, Idempotency.Never, in arguments, out GssxResAcceptSecContext result, out GssStatus failure))
+        {
+            return failure;
+        }
+
+        GssStatus status = RemoteStatus.From(in result.Status);
+        if (!status.IsStep)
+        {
+            // RFC 2743 §2.2.2: a failure may come with a token that tells the initiator why (KRB-ERROR).
+            CopyToken(in result, outputs.Token);
+            if (!begun.IsEmpty)
+            {
+                // The C daemon exports a half-made acceptor's context, but what it imports again has lost where it was (GSS_C_DCE_STYLE, IAKERB).
+                Words.Append(status.Minor, "; in the second leg of a handshake, which the C gssproxy cannot accept"u8);
+            }
+
+            return status;
+        }
+
+        if (!result.ContextHandle.IsPresent || !result.ContextHandle.Value->TryDecode(call.Arena, out GssxCtx state))
+        {
+            return GssStatus.Failure(status.IsComplete ? MinorCode.EmptyReply : MinorCode.NoMultiLegAccept);
+        }
+
+        // The C daemon keeps half-made contexts nowhere: its next leg would fail with an error about the token.
+        if (!status.IsComplete && state.ExportedContextToken.IsEmpty && state.State.IsEmpty)
+        {
+            return GssStatus.Failure(MinorCode.NoMultiLegAccept);
+        }
+
+        return Finish(ref call, context, in result, in state, status, in outputs);
+    }
+
+    private static GssStatus Finish(
+        ref Call call, ContextHandle* context, in GssxResAcceptSecContext result, in GssxCtx state, GssStatus status, in AcceptOutputs outputs)
+    {
+        // The mechglue takes the name and the delegated credential of the last leg only; given before, they would leak.
+        NameHandle* source = null;
+        if (status.IsComplete && outputs.SourceName != null && !state.SrcName.IsAbsent)
+        {
+            XdrEncoded<GssxName> encoded = XdrEncoded<GssxName>.From(in state.SrcName, call.Arena);
+            source = encoded.IsEmpty ? null : NameHandle.CreateRemote(encoded.Span, context->Mechanism);
+            if (source == null)
+            {
+                return GssStatus.OutOfMemory;
+            }
+        }
+
+        int mechanism = MechanismTable.Find(state.Mech.Span);
+        if (!CopyToken(in result, outputs.Token) || !context->SetRemote(result.ContextHandle.Value->Span, status.IsComplete))
+        {
+            if (source != null)
+            {
+                NameHandle.Release(source);
+            }
+
+            return GssStatus.OutOfMemory;
+        }
+
+        // Everything that can fail is behind us: only now are the application's variables touched.
+        context->Mechanism = mechanism < 0 ? context->Mechanism : mechanism;
+        if (outputs.SourceName != null)
+        {
+            *outputs.SourceName = (gss_name_struct*)source;
+        }
+
+        Out.Set(outputs.Mechanism, MechanismTable.Real(context->Mechanism));
+        gss_cred_id_struct** delegated = status.IsComplete ? outputs.Delegated : null;
+        Out.Set(outputs.Flags, (uint)state.CtxFlags & ~GiveDelegated(in result, context->Mechanism, delegated));
+        Out.Set(outputs.Lifetime, Lifetime.After(state.Lifetime, 0));
+        return status;
+    }
+
+    /// <summary>
+    /// Hands out the delegated credential. The mechglue keeps one only together with GSS_C_DELEG_FLAG: both or neither.
+    /// </summary>
+    /// <returns>Flags to take away: GSS_C_DELEG_FLAG when a credential was wanted and there is none.</returns>
+    private static uint GiveDelegated(in GssxResAcceptSecContext result, int mechanism, gss_cred_id_struct** output)
+    {
+        if (output == null)
+        {
+            return 0;
+        }
+
+        if (result.DelegatedCredHandle.IsPresent)
+        {
+            *output = (gss_cred_id_struct*)CredHandle.CreateRemote(result.DelegatedCredHandle.Value->Span, mechanism);
+        }
+
+        return *output == null ? (uint)GssApi.GSS_C_DELEG_FLAG : 0;
+    }
+
+    private static bool CopyToken(in GssxResAcceptSecContext result, gss_buffer_desc_struct* token) =>
+        !result.OutputToken.IsPresent || result.OutputToken.Value->IsEmpty || Out.Copy(token, result.OutputToken.Value->Span);
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: MIT
+using System;
+using GssInterposer.Core.Credentials;
+using GssInterposer.Core.Names;
+using GssInterposer.Core.Policy;
+using GssInterposer.Core.Status;
+using GssInterposer.Core.Transport;
+using GssInterposer.Gssx;
+using GssInterposer.Interop;
+using GssInterposer.Xdr;
+
+namespace GssInterposer.Core.Contexts;
+
+/// <summary>gss_init_sec_context by the daemon.</summary>
+// SAFETY: what the arguments point to lives in this frame, the arena or the handles until the exchange is over.
+internal static unsafe class RemoteInit
+{
+    /// <summary>INIT_SEC_CONTEXT: one leg. Tickets that the daemon got on the way come back with the answer and stay with the credential.</summary>
+    public static GssStatus Run(ref Call call, ContextHandle* context, CredHandle* credential, in InitInputs inputs, in InitOutputs outputs)
+    {
+        GssStatus status = NameHandle.BorrowRemote(ref call, inputs.Target, out XdrEncoded<GssxName> target);
+        if (status.IsError)
+        {
+            return status;
+        }
+
+        if (!GssxOptions.TryCreateText(GssxOptionNames.SyncModifiedCreds, GssxOptionNames.SyncModifiedCredsDefault, call.Arena, out GssxOption sync))
+        {
+            return GssStatus.OutOfMemory;
+        }
+
+        gss_OID_desc_struct* mechanism = MechanismTable.Real(context->Mechanism);
+        XdrEncoded<GssxCtx> begun = new(context->Remote.Pointer, context->Remote.Length);
+        XdrEncoded<GssxCred> sealedCredential = credential == null ? default : credential->Remote;
+        GssxCb bindings = inputs.Bindings == null ? default : ChannelBindings.ToWire(inputs.Bindings);
+        XdrOpaque token = inputs.Token == null ? default : Buffers.ToWire(inputs.Token);
+
+        GssxArgInitSecContext arguments = default;
+        arguments.ContextHandle.Value = begun.IsEmpty ? null : &begun;
+        arguments.CredHandle.Value = sealedCredential.IsEmpty ? null : &sealedCredential;
+        arguments.TargetName.Value = &target;
+        arguments.MechType = new XdrOpaque((byte*)mechanism->elements, mechanism->length);
+        arguments.ReqFlags = inputs.Flags;
+        arguments.TimeReq = inputs.Seconds;
+        arguments.InputCb.Value = inputs.Bindings == null ? null : &bindings;
+        arguments.InputToken.Value = inputs.Token == null ? null : &token;
+        arguments.Options = new XdrArray<GssxOption>(&sync, 1);
+
+        if (!ProxyCall.Exchange(
+            ref call, GssxProgram.Procedure.InitSecContext, Idempotency.Never, in arguments, out GssxResInitSecContext result, out GssStatus failure))
+        {
+            return failure;
+        }
+
+        status = RemoteStatus.From(in result.Status);
+        if (!status.IsStep)
+        {
+            CopyToken(in result, outputs.Token);
+            return status;
+        }
+
+        if (!result.ContextHandle.IsPresent || !result.ContextHandle.Value->TryDecode(call.Arena, out GssxCtx state))
+        {
+            return GssStatus.Failure(MinorCode.EmptyReply);
+        }
+
+        // Complete after one leg: MIT's mechanism reports GSS_C_PROT_READY_FLAG for such a context from gss_inquire_context only, and so do we.
+        uint flags = (uint)state.CtxFlags;
+        if (begun.IsEmpty && status.IsComplete)
+        {
+            flags &= ~(uint)GssApi.GSS_C_PROT_READY_FLAG;
+        }
+
+        if (!CopyToken(in result, outputs.Token) || !context->SetRemote(result.ContextHandle.Value->Span, status.IsComplete))
+        {
+            return GssStatus.OutOfMemory;
+        }
+
+        if (credential != null)
+        {
+            TakeChangedCredential(ref call, credential, in result);
+        }
+
+        Out.Set(outputs.Mechanism, mechanism);
+        Out.Set(outputs.Flags, flags);
+        Out.Set(outputs.Lifetime, Lifetime.After(state.Lifetime, 0));
+        return status;
+    }
+
+    /// <summary>A daemon that allows it (allow_client_ccache_sync) sends the credential with its new tickets. Not keeping it costs time, not correctness.</summary>
+    private static void TakeChangedCredential(ref Call call, CredHandle* credential, in GssxResInitSecContext result)
+    {
+        if (!GssxOptions.TryFind(result.Options, GssxOptionNames.SyncCreds, out XdrOpaque value)
+            || !new XdrEncoded<GssxCred>(value.Pointer, value.Length).TryDecode(call.Arena, out GssxCred changed)
+            || !credential->Update(value.Span))
+        {
+            return;
+        }
+
+        if (credential->IsCached)
+        {
+            CredentialCache.Store(credential->CacheName, in changed, value.Span);
+        }
+    }
+
+    private static bool CopyToken(in GssxResInitSecContext result, gss_buffer_desc_struct* token) =>
+        !result.OutputToken.IsPresent || result.OutputToken.Value->IsEmpty || Out.Copy(token, result.OutputToken.Value->Span);
+}

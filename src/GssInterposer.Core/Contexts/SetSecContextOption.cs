@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT
+using GssInterposer.Core.Status;
+using GssInterposer.Interop;
+
+namespace GssInterposer.Core.Contexts;
+
+/// <summary>gss_set_sec_context_option of MIT, on an existing context; without one the mechglue goes to the real mechanism by itself.</summary>
+public static unsafe class SetSecContextOption
+{
+    /// <summary>Done by the real mechanism.</summary>
+    public static GssStatus Run(Call* call, gss_ctx_id_struct** context, gss_OID_desc_struct* option, gss_buffer_desc_struct* value)
+    {
+        GssStatus status = ContextHandle.BorrowLocal(ref *call, *context, out gss_ctx_id_struct* local);
+        if (status.IsError)
+        {
+            return status;
+        }
+
+        uint minor;
+        status = GssStatus.FromMechanism(GssApi.gss_set_sec_context_option(&minor, &local, option, value), minor);
+        ContextHandle.From(*context)->SetLocal(local);
+        return status;
+    }
+}

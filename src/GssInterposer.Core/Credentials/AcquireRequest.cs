@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT
+using System;
+using GssInterposer.Core.Names;
+using GssInterposer.Interop;
+
+namespace GssInterposer.Core.Credentials;
+
+/// <summary>What gss_acquire_cred was asked for.</summary>
+internal readonly unsafe struct AcquireRequest
+{
+    public readonly NameHandle* Name;
+    public readonly int Mechanism;
+    public readonly int Usage;
+    public readonly uint Seconds;
+    public readonly gss_key_value_set_struct* Store;
+
+    /// <summary>Value of the store's "ccache" key, NUL-terminated; null for the default cache.</summary>
+    public readonly byte* CacheName;
+
+    public AcquireRequest(NameHandle* name, int mechanism, int usage, uint seconds, gss_key_value_set_struct* store)
+    {
+        Name = name;
+        Mechanism = mechanism;
+        Usage = usage;
+        Seconds = seconds;
+        Store = store;
+        CacheName = Find(store, "ccache"u8);
+    }
+
+    /// <summary>The default of everything: what init and accept need when the application gives no credential.</summary>
+    public static AcquireRequest Default(int mechanism, int usage) => new(null, mechanism, usage, 0, null);
+
+    /// <summary>May the credential initiate?</summary>
+    public bool Initiates => Usage != GssApi.GSS_C_ACCEPT;
+
+    // SAFETY: the store is the application's array of count NUL-terminated pairs (gssapi_ext.h).
+    private static byte* Find(gss_key_value_set_struct* store, ReadOnlySpan<byte> key)
+    {
+        for (uint i = 0; store != null && i < store->count; i++)
+        {
+            gss_key_value_element_struct* element = store->elements + i;
+            if (new ReadOnlySpan<byte>(element->key, (int)LibC.strlen(element->key)).SequenceEqual(key))
+            {
+                return element->value;
+            }
+        }
+
+        return null;
+    }
+}

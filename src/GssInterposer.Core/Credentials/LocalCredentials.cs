@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+using GssInterposer.Core.Names;
+using GssInterposer.Core.Policy;
+using GssInterposer.Core.Status;
+using GssInterposer.Interop;
+
+namespace GssInterposer.Core.Credentials;
+
+/// <summary>Credentials of the real mechanism.</summary>
+internal static unsafe class LocalCredentials
+{
+    /// <summary>Acquires for the concatenated OID: a credential that keeps later calls away from us.</summary>
+    public static GssStatus Acquire(ref Call call, in AcquireRequest request, out CredHandle* handle, out uint lifetime)
+    {
+        handle = null;
+        lifetime = 0;
+        gss_name_struct* name = null;
+        if (request.Name != null)
+        {
+            GssStatus named = NameHandle.BorrowLocal(ref call, request.Name, out name);
+            if (named.IsError)
+            {
+                return named;
+            }
+        }
+
+        uint minor;
+        uint left;
+        gss_cred_id_struct* local = null;
+        GssStatus status = GssStatus.FromMechanism(
+            GssApi.gss_acquire_cred_from(
+                &minor, name, request.Seconds, MechanismTable.ConcatenatedSet(request.Mechanism), request.Usage, request.Store, &local, null, &left),
+            minor);
+        if (status.IsError)
+        {
+            return status;
+        }
+
+        handle = CredHandle.TakeLocal(local, request.Mechanism);
+        lifetime = left;
+        return handle == null ? GssStatus.OutOfMemory : status;
+    }
+}

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: MIT
+using System;
+using GssInterposer.Core.Names;
+using GssInterposer.Core.Policy;
+using GssInterposer.Core.Status;
+using GssInterposer.Core.Transport;
+using GssInterposer.Gssx;
+using GssInterposer.Interop;
+using GssInterposer.Xdr;
+
+namespace GssInterposer.Core.Credentials;
+
+/// <summary>Credentials that the daemon holds and seals.</summary>
+// SAFETY: what the arguments point to lives in this frame, the arena or the handles until the exchange is over.
+internal static unsafe class RemoteCredentials
+{
+    /// <summary>
+    /// ACQUIRE_CRED. <paramref name="stored"/> is the sealed credential found in the cache, or empty. One that the daemon cannot use any more (it was sealed
+    /// under another key, or for a cache that is gone) is dropped: a fresh one takes its place.
+    /// </summary>
+    public static GssStatus Acquire(ref Call call, in AcquireRequest request, ref Blob stored, out CredHandle* handle, out uint lifetime)
+    {
+        GssStatus status = AcquireOnce(ref call, in request, in stored, out handle, out lifetime, out bool judged);
+        if (!status.IsStep && judged && !stored.IsEmpty)
+        {
+            stored.Release();
+            status = AcquireOnce(ref call, in request, in stored, out handle, out lifetime, out _);
+        }
+
+        return status;
+    }
+
+    /// <summary>One ACQUIRE_CRED. <paramref name="judged"/>: the daemon has answered, so a failure is its opinion of what we sent.</summary>
+    private static GssStatus AcquireOnce(
+        ref Call call, in AcquireRequest request, in Blob stored, out CredHandle* handle, out uint lifetime, out bool judged)
+    {
+        judged = false;
+        handle = null;
+        lifetime = 0;
+        gss_OID_desc_struct* mechanism = MechanismTable.Real(request.Mechanism);
+        XdrOpaque mechanismBytes = new((byte*)mechanism->elements, mechanism->length);
+        XdrEncoded<GssxCred> storedCredential = new(stored.Pointer, stored.Length);
+        XdrEncoded<GssxName> name = default;
+        if (request.Name != null)
+        {
+            GssStatus named = NameHandle.BorrowRemote(ref call, request.Name, out name);
+            if (named.IsError)
+            {
+                return named;
+            }
+        }
+
+        GssxArgAcquireCred arguments = default;
+        arguments.InputCredHandle.Value = stored.IsEmpty ? null : &storedCredential;
+        arguments.DesiredName.Value = request.Name == null ? null : &name;
+        arguments.TimeReq = request.Seconds;
+        arguments.DesiredMechs = new XdrArray<XdrOpaque>(&mechanismBytes, 1);
+        arguments.CredUsage = CredUsage.ToWire(request.Usage);
+
+        if (!ProxyCall.Exchange(
+            ref call, GssxProgram.Procedure.AcquireCred, Idempotency.Repeatable, in arguments, out GssxResAcquireCred result, out GssStatus failure))
+        {
+            return failure;
+        }
+
+        judged = true;
+        GssStatus status = RemoteStatus.From(in result.Status);
+        if (!status.IsStep)
+        {
+            return status;
+        }
+
+        if (!result.OutputCredHandle.IsPresent || !result.OutputCredHandle.Value->TryDecode(call.Arena, out GssxCred credential))
+        {
+            return GssStatus.Failure(MinorCode.EmptyReply);
+        }
+
+        ReadOnlySpan<byte> encoded = result.OutputCredHandle.Value->Span;
+        handle = CredHandle.CreateRemote(encoded, request.Mechanism);
+        if (handle == null)
+        {
+            return GssStatus.OutOfMemory;
+        }
+
+        if (request.Initiates)
+        {
+            handle->IsCached = true;
+            handle->CacheName = request.CacheName == null ? null : LibC.strdup(request.CacheName);
+            if (!encoded.SequenceEqual(stored.Span))
+            {
+                // Not being able to keep it costs the next process a little time; this one has its credential.
+                CredentialCache.Store(request.CacheName, in credential, encoded);
+            }
+        }
+
+        lifetime = credential.Elements.IsEmpty ? 0 : Lifetime.Of(in credential.Elements[0], 0);
+        return GssStatus.Complete;
+    }
+}

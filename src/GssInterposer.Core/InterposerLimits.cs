@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+namespace GssInterposer.Core;
+
+/// <summary>Every bound of the interposer in one place; what concerns messages is in <see cref="Xdr.Limits"/>.</summary>
+public static class InterposerLimits
+{
+    /// <summary>One call, from the first connect to the last byte of the reply.</summary>
+    public const int CallTimeoutMsDefault = 30_000;
+
+    /// <summary>The least and the most that GSSINTERPOSER_TIMEOUT_MS may ask for.</summary>
+    public const int CallTimeoutMsMin = 10;
+
+    /// <inheritdoc cref="CallTimeoutMsMin"/>
+    public const int CallTimeoutMsMax = 3_600_000;
+
+    /// <summary>How long a process that has already spoken to the daemon waits for it to come back: a restart takes less.</summary>
+    public const int RestartWindowMs = 5_000;
+
+    /// <summary>First and longest pause between two tries to connect.</summary>
+    public const int ConnectPauseMsFirst = 1;
+
+    /// <inheritdoc cref="ConnectPauseMsFirst"/>
+    public const int ConnectPauseMsMax = 64;
+
+    /// <summary>A wait this close to the whole budget may use the socket's own timeout, which saves a system call.</summary>
+    public const int SocketTimeoutSlackMs = 50;
+
+    /// <summary>Connections that a process keeps. A thread that finds none free opens one for its call only.</summary>
+    public const int ConnectionSlots = 64;
+
+    /// <summary>sizeof(sun_path), with its terminating NUL (unix(7)).</summary>
+    public const int SocketPathBytesMax = 108;
+
+    /// <summary>First descriptor we use: 0 to 2 belong to a host that may have closed them and expects to get them back from open.</summary>
+    public const int DescriptorMin = 3;
+
+    /// <summary>Room for a reply in the call's own frame: most are shorter and take one recv and no malloc.</summary>
+    public const uint ReplyBytesFirst = 4096;
+
+    /// <summary>Words of one failure, as kept for gss_display_status.</summary>
+    public const int WordsBytesMax = 400;
+
+    /// <summary>Failures whose words a thread keeps.</summary>
+    public const int WordsPerThread = 4;
+
+    /// <summary>Changed credentials that one handle takes over from the daemon before it keeps what it has (see CredHandle).</summary>
+    public const int CredentialUpdatesMax = 64;
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+using System;
+using GssInterposer.Core.Policy;
+using GssInterposer.Core.Status;
+using GssInterposer.Interop;
+
+namespace GssInterposer.Core.Mechanisms;
+
+/// <summary>gss_display_status (RFC 2744 §5.11).</summary>
+public static unsafe class DisplayStatus
+{
+    /// <summary>Words for a minor code of ours, of the daemon's or of the real mechanism's. Majors are the mechglue's business.</summary>
+    public static GssStatus Run(
+        Call* call, uint value, int type, gss_OID_desc_struct* mechanism, uint* messageContext, gss_buffer_desc_struct* text)
+    {
+        if (type != GssApi.GSS_C_MECH_CODE)
+        {
+            return new GssStatus(GssApi.GSS_S_BAD_STATUS, (uint)MinorCode.NotOffered);
+        }
+
+        ReadOnlySpan<byte> words = Known(value);
+        if (words.IsEmpty)
+        {
+            uint minor;
+            int index = MechanismTable.Find(mechanism);
+            return GssStatus.FromMechanism(
+                GssApi.gss_display_status(
+                    &minor, value, type, MechanismTable.Concatenated(index < 0 ? MechanismTable.Krb5 : index), messageContext, text),
+                minor);
+        }
+
+        *messageContext = 0;
+        return Out.Copy(text, words) ? GssStatus.Complete : GssStatus.OutOfMemory;
+    }
+
+    /// <summary>Appends what <see cref="Run"/> would say.</summary>
+    internal static void Explain(uint value, ref TextBuilder text)
+    {
+        ReadOnlySpan<byte> words = Known(value);
+        if (!words.IsEmpty)
+        {
+            text.Append(words);
+            return;
+        }
+
+        uint minor;
+        uint context = 0;
+        gss_buffer_desc_struct buffer = default;
+        if (GssApi.gss_display_status(
+            &minor, value, GssApi.GSS_C_MECH_CODE, MechanismTable.Concatenated(MechanismTable.Krb5), &context, &buffer) == GssApi.GSS_S_COMPLETE)
+        {
+            text.Append(new ReadOnlySpan<byte>(buffer.value, (int)buffer.length));
+            GssApi.gss_release_buffer(&minor, &buffer);
+        }
+    }
+
+    private static ReadOnlySpan<byte> Known(uint value)
+    {
+        ReadOnlySpan<byte> words = Words.Recall(value);
+        return words.IsEmpty ? MinorCodeText.Of(value) : words;
+    }
+}

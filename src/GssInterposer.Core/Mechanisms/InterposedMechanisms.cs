@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+using GssInterposer.Core.Names;
+using GssInterposer.Core.Policy;
+using GssInterposer.Core.Transport;
+using GssInterposer.Interop;
+
+namespace GssInterposer.Core.Mechanisms;
+
+/// <summary>The answer of gss_mech_interposer, behind the gate in native/shim.c.</summary>
+public static unsafe class InterposedMechanisms
+{
+    /// <summary>
+    /// Prepares everything that lives as long as the process, and names the mechanisms we stand in for. Called with the mechglue's lock held, possibly more
+    /// than once.
+    /// </summary>
+    /// <param name="interposer">The OID of the configuration line; only the gss-proxy one is ours.</param>
+    /// <returns>A set that the mechglue releases; null for "not now".</returns>
+    public static gss_OID_set_desc_struct* Run(gss_OID_desc_struct* interposer)
+    {
+        if (!NameTypes.Is(interposer, MechanismTable.InterposerOid) || !MechanismTable.Load() || !NameTypes.Load() || !Connections.Load())
+        {
+            return null;
+        }
+
+        Settings.Load();
+
+        uint minor;
+        gss_OID_set_desc_struct* set = null;
+        if (GssApi.gss_create_empty_oid_set(&minor, &set) != GssApi.GSS_S_COMPLETE)
+        {
+            return null;
+        }
+
+        for (int i = 0; i < MechanismTable.Count; i++)
+        {
+            if (GssApi.gss_add_oid_set_member(&minor, MechanismTable.Real(i), &set) != GssApi.GSS_S_COMPLETE)
+            {
+                GssApi.gss_release_oid_set(&minor, &set);
+                return null;
+            }
+        }
+
+        return set;
+    }
+}

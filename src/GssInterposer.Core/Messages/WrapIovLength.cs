@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+using GssInterposer.Core.Contexts;
+using GssInterposer.Core.Status;
+using GssInterposer.Interop;
+
+namespace GssInterposer.Core.Messages;
+
+/// <summary>gss_wrap_iov_length of MIT: how long the buffers of gss_wrap_iov must be.</summary>
+public static unsafe class WrapIovLength
+{
+    /// <summary>Done here, on the context that the real mechanism imports at first use: message keys are the application's own.</summary>
+    public static GssStatus Run(Call* call, gss_ctx_id_struct* context, int confidential, uint qop, int* isConfidential, gss_iov_buffer_desc_struct* buffers, int count)
+    {
+        GssStatus status = ContextHandle.BorrowLocal(ref *call, context, out gss_ctx_id_struct* local);
+        if (status.IsError)
+        {
+            return status;
+        }
+
+        uint minor;
+        return GssStatus.FromMechanism(GssApi.gss_wrap_iov_length(&minor, local, confidential, qop, isConfidential, buffers, count), minor);
+    }
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+using System;
+using GssInterposer.Core.Policy;
+using GssInterposer.Core.Status;
+using GssInterposer.Gssx;
+using GssInterposer.Interop;
+using GssInterposer.Xdr;
+
+namespace GssInterposer.Core.Names;
+
+/// <summary>gssspi_import_name_by_mech of MIT's mechglue: every name that an application uses with a mechanism of ours comes through here.</summary>
+public static unsafe class ImportNameByMech
+{
+    /// <summary>Keeps the name as it was written; nothing is looked up or canonicalised, here or in the daemon.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="mechanism">The real mechanism; NULL for names that came out of us, which then mean krb5.</param>
+    /// <param name="text">The name.</param>
+    /// <param name="type">Its type; NULL is the mechanism's default.</param>
+    /// <param name="result">Receives the handle.</param>
+    public static GssStatus Run(Call* call, gss_OID_desc_struct* mechanism, gss_buffer_desc_struct* text, gss_OID_desc_struct* type, gss_name_struct** result)
+    {
+        int index = MechanismTable.Find(mechanism);
+        if (index < 0)
+        {
+            return MechanismTable.BadMechanism;
+        }
+
+        if (text->length > Limits.MessageBytesMax)
+        {
+            return GssStatus.Failure(MinorCode.RequestTooLarge);
+        }
+
+        XdrOpaque bytes = new((byte*)text->value, (uint)text->length);
+        GssxName name = default;
+        if (NameTypes.Is(type, NameTypes.ExportName))
+        {
+            name.ExportedName = bytes;
+        }
+        else if (NameTypes.Is(type, NameTypes.CompositeExport))
+        {
+            name.ExportedCompositeName = bytes;
+        }
+        else
+        {
+            name.DisplayName = bytes;
+            name.NameType = type == null ? default : new XdrOpaque((byte*)type->elements, type->length);
+        }
+
+        XdrEncoded<GssxName> encoded = XdrEncoded<GssxName>.From(in name, call->Arena);
+        NameHandle* handle = encoded.IsEmpty ? null : NameHandle.CreateRemote(encoded.Span, index);
+        *result = (gss_name_struct*)handle;
+        return handle == null ? GssStatus.OutOfMemory : GssStatus.Complete;
+    }
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT
+using System;
+using GssInterposer.Interop;
+
+namespace GssInterposer.Core;
+
+/// <summary>Writes the optional results of an entry point: an application may pass NULL for any of them.</summary>
+// SAFETY: the pointers are the application's own out-parameters, NULL or valid by contract (RFC 2744 §3).
+public static unsafe class Out
+{
+    /// <summary>Sets <paramref name="target"/> unless the caller did not ask for it.</summary>
+    public static void Set(uint* target, uint value)
+    {
+        if (target != null)
+        {
+            *target = value;
+        }
+    }
+
+    /// <inheritdoc cref="Set(uint*, uint)"/>
+    public static void Set(int* target, int value)
+    {
+        if (target != null)
+        {
+            *target = value;
+        }
+    }
+
+    /// <inheritdoc cref="Set(uint*, uint)"/>
+    public static void Set(gss_OID_desc_struct** target, gss_OID_desc_struct* value)
+    {
+        if (target != null)
+        {
+            *target = value;
+        }
+    }
+
+    /// <summary>
+    /// Copies <paramref name="bytes"/> into memory that the application frees with gss_release_buffer (malloc on UNIX). A NUL follows the data, outside of
+    /// the length, because MIT's own mechanisms add one and applications print it.
+    /// </summary>
+    /// <returns>False when out of memory.</returns>
+    public static bool Copy(gss_buffer_desc_struct* target, ReadOnlySpan<byte> bytes)
+    {
+        byte* copy = (byte*)LibC.malloc((nuint)(uint)bytes.Length + 1);
+        if (copy == null)
+        {
+            return false;
+        }
+
+        bytes.CopyTo(new Span<byte>(copy, bytes.Length));
+        copy[bytes.Length] = 0;
+        target->length = (nuint)(uint)bytes.Length;
+        target->value = copy;
+        return true;
+    }
+}

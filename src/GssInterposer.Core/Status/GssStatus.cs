@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: MIT
+using GssInterposer.Interop;
+
+namespace GssInterposer.Core.Status;
+
+/// <summary>A major and a minor status (RFC 2744 §3.9). The one form in which Core reports success and failure.</summary>
+public readonly struct GssStatus
+{
+    /// <summary>Bits 16 to 31: the calling and routine errors. What is left is supplementary information.</summary>
+    private const uint ErrorMask = 0xffff_0000;
+
+    /// <summary>Creates a status; a failure without a minor gets one that has words.</summary>
+    public GssStatus(uint major, uint minor)
+    {
+        Major = major;
+        Minor = minor == 0 && (major & ErrorMask) != 0 ? (uint)MinorCode.NoFurtherDetail : minor;
+    }
+
+    /// <summary>Routine, calling and supplementary bits.</summary>
+    public uint Major { get; }
+
+    /// <summary>0 on success; otherwise a code that <see cref="Mechanisms.DisplayStatus"/> can explain.</summary>
+    public uint Minor { get; }
+
+    /// <summary>GSS_ERROR(major) of RFC 2744.</summary>
+    public bool IsError => (Major & ErrorMask) != 0;
+
+    /// <summary>
+    /// One leg of a handshake, or one acquisition, has succeeded. Anything else is a failure there, also where no error bit is set: a replayed token is
+    /// GSS_S_DUPLICATE_TOKEN alone.
+    /// </summary>
+    public bool IsStep => Major is GssApi.GSS_S_COMPLETE or GssApi.GSS_S_CONTINUE_NEEDED;
+
+    /// <summary>Neither an error nor anything more to do.</summary>
+    public bool IsComplete => Major == GssApi.GSS_S_COMPLETE;
+
+    /// <summary>
+    /// The daemon has no acceptor credential for us, or there is no daemon: the token has not been judged, and the other side may look at it.
+    /// </summary>
+    public bool MeansNoAcceptor =>
+        (Major & ErrorMask) == GssApi.GSS_S_NO_CRED
+        || Minor is (uint)MinorCode.CannotConnect or (uint)MinorCode.ConnectionLost or (uint)MinorCode.SocketPathTooLong;
+
+    /// <summary>GSS_S_COMPLETE.</summary>
+    public static GssStatus Complete => default;
+
+    /// <summary>GSS_S_UNAVAILABLE: this mechanism, or the daemon at the other end, does not offer the operation.</summary>
+    public static GssStatus Unavailable => new(GssApi.GSS_S_UNAVAILABLE, (uint)MinorCode.NotOffered);
+
+    /// <summary>A required input parameter is NULL.</summary>
+    public static GssStatus InaccessibleRead => new(GssApi.GSS_S_CALL_INACCESSIBLE_READ, (uint)MinorCode.NullInput);
+
+    /// <summary>A required output parameter is NULL.</summary>
+    public static GssStatus InaccessibleWrite => new(GssApi.GSS_S_CALL_INACCESSIBLE_WRITE, (uint)MinorCode.NullOutput);
+
+    /// <summary>GSS_S_FAILURE with one of our own minors, explained by its general words.</summary>
+    public static GssStatus Failure(MinorCode code) => new(GssApi.GSS_S_FAILURE, (uint)code);
+
+    /// <summary>malloc returned NULL.</summary>
+    public static GssStatus OutOfMemory => Failure(MinorCode.OutOfMemory);
+
+    /// <summary>
+    /// The answer of the real mechanism. Its minor is explained by the mechanism itself, so words that this thread remembers for the same number, from
+    /// the daemon, are forgotten.
+    /// </summary>
+    public static GssStatus FromMechanism(uint major, uint minor)
+    {
+        if ((major & ErrorMask) != 0)
+        {
+            Words.Forget(minor);
+        }
+
+        return new GssStatus(major, minor);
+    }
+
+    /// <summary>
+    /// This failure, unless <paramref name="second"/>, the other side's answer to the same question, is a success. The first side asked is the one that
+    /// the administrator thinks of; both sets of words are remembered.
+    /// </summary>
+    public GssStatus OrElse(GssStatus second)
+    {
+        if (second.IsStep)
+        {
+            return second;
+        }
+
+        Words.Join(Minor, second.Minor);
+        return this;
+    }
+
+    /// <summary>Ends the call, which gives back what it held, and hands the status to the application.</summary>
+    public unsafe uint EndCall(Call* call, uint* minor)
+    {
+        call->End();
+        return Return(minor);
+    }
+
+    /// <summary>Hands the status to the application.</summary>
+    public unsafe uint Return(uint* minor)
+    {
+        *minor = Minor;
+        return Major;
+    }
+}

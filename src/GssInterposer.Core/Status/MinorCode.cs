@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: MIT
+using System;
+
+namespace GssInterposer.Core.Status;
+
+/// <summary>
+/// Our own minor status codes. The rest of the number space belongs to Kerberos (com_err tables) and errno, whose codes pass through unchanged, so that
+/// applications that look for one find it. The base is no com_err table of MIT Kerberos.
+/// </summary>
+public enum MinorCode : uint
+{
+    /// <summary>A failure that came without a minor.</summary>
+    NoFurtherDetail = 0x4749_5001,
+
+    /// <summary>The entry point is not offered.</summary>
+    NotOffered,
+
+    /// <summary>NULL where the call needs an input.</summary>
+    NullInput,
+
+    /// <summary>NULL where the call needs an output.</summary>
+    NullOutput,
+
+    /// <summary>malloc failed.</summary>
+    OutOfMemory,
+
+    /// <summary>The code trapped: a bug of ours.</summary>
+    InternalError,
+
+    /// <summary>Not one of our names.</summary>
+    BadName,
+
+    /// <summary>Not one of our credentials.</summary>
+    BadCredential,
+
+    /// <summary>Not one of our contexts.</summary>
+    BadContext,
+
+    /// <summary>The context is not established.</summary>
+    ContextIncomplete,
+
+    /// <summary>Not a mechanism that we interpose.</summary>
+    BadMechanism,
+
+    /// <summary>An exported token that is not what it should be.</summary>
+    BadToken,
+
+    /// <summary>GSSPROXY_BEHAVIOR forbids the side that the handle is bound to.</summary>
+    WrongSide,
+
+    /// <summary>GSSPROXY_SOCKET is too long for a UNIX socket address.</summary>
+    SocketPathTooLong,
+
+    /// <summary>No connection to the daemon.</summary>
+    CannotConnect,
+
+    /// <summary>The daemon closed the connection before it answered.</summary>
+    ConnectionLost,
+
+    /// <summary>The daemon did not answer in time.</summary>
+    TimedOut,
+
+    /// <summary>The request does not fit into one message.</summary>
+    RequestTooLarge,
+
+    /// <summary>The daemon's answer is not a valid one.</summary>
+    BadReply,
+
+    /// <summary>The daemon refused the call on the RPC level.</summary>
+    CallRefused,
+
+    /// <summary>The daemon reported success and left out the result.</summary>
+    EmptyReply,
+
+    /// <summary>The daemon cannot carry on a handshake of more than one leg.</summary>
+    NoMultiLegAccept,
+}
+
+/// <summary>Words for a <see cref="MinorCode"/> when nothing more precise is known.</summary>
+public static class MinorCodeText
+{
+    /// <summary>The general words; empty for a number that is not one of ours.</summary>
+    public static ReadOnlySpan<byte> Of(uint code) => (MinorCode)code switch
+    {
+        MinorCode.NoFurtherDetail => "the mechanism gave no further detail"u8,
+        MinorCode.NotOffered => "the proxy interposer does not offer this operation"u8,
+        MinorCode.NullInput => "a required input parameter is NULL"u8,
+        MinorCode.NullOutput => "a required output parameter is NULL"u8,
+        MinorCode.OutOfMemory => "out of memory"u8,
+        MinorCode.InternalError => "internal error in gssinterposer.so: please report it"u8,
+        MinorCode.BadName => "the name is not one of this mechanism's"u8,
+        MinorCode.BadCredential => "the credential is not one of this mechanism's"u8,
+        MinorCode.BadContext => "the security context is not one of this mechanism's"u8,
+        MinorCode.ContextIncomplete => "the security context is not established yet"u8,
+        MinorCode.BadMechanism => "the mechanism is not one that the proxy interposer stands in for"u8,
+        MinorCode.BadToken => "the token is damaged or of another mechanism"u8,
+        MinorCode.WrongSide => "GSSPROXY_BEHAVIOR does not allow the side, local or proxy, that this credential or context belongs to"u8,
+        MinorCode.SocketPathTooLong => "the path of the gss-proxy socket is longer than the 107 bytes that a UNIX socket allows: shorten GSSPROXY_SOCKET"u8,
+        MinorCode.CannotConnect => "cannot reach the gss-proxy"u8,
+        MinorCode.ConnectionLost => "the gss-proxy closed the connection before it answered"u8,
+        MinorCode.TimedOut => "the gss-proxy did not answer in time"u8,
+        MinorCode.RequestTooLarge => "the request is larger than the gss-proxy protocol allows"u8,
+        MinorCode.BadReply => "the gss-proxy sent an answer that is not valid"u8,
+        MinorCode.CallRefused => "the gss-proxy refused the call"u8,
+        MinorCode.EmptyReply => "the gss-proxy reported success without a result"u8,
+        MinorCode.NoMultiLegAccept => "the gss-proxy cannot accept a handshake of more than one leg"u8,
+        _ => default,
+    };
+}

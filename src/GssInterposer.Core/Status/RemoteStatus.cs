@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+using System;
+using GssInterposer.Gssx;
+using GssInterposer.Xdr;
+
+namespace GssInterposer.Core.Status;
+
+/// <summary>From the wire's status to ours.</summary>
+internal static unsafe class RemoteStatus
+{
+    /// <summary>
+    /// Keeps major and minor as they are: the daemon's Kerberos codes are this machine's. The words that came with them are remembered for
+    /// gss_display_status, because they name principals and files that a code cannot.
+    /// </summary>
+    public static GssStatus From(in GssxStatus status)
+    {
+        GssStatus step = new(status.Major, 0);
+        if (step.IsStep)
+        {
+            return step;
+        }
+
+        // A minor of 0 comes with the words "Success": then the major's say more.
+        XdrOpaque text = status.Minor == 0 ? status.MajorText : status.MinorText;
+        uint minor = status.Minor == 0 ? (uint)MinorCode.NoFurtherDetail : status.Minor;
+        if (!text.IsEmpty)
+        {
+            Words.Remember(minor, text.Span);
+        }
+
+        return new GssStatus(status.Major, minor);
+    }
+}

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: MIT
+namespace GssInterposer.Core.Transport;
+
+/// <summary>May a call be sent again when it is not known whether the daemon has executed it?</summary>
+public enum Idempotency
+{
+    /// <summary>Yes: executing it twice is the same as once.</summary>
+    Repeatable,
+
+    /// <summary>No: it moves a handshake on. A second accept of one token is a replay.</summary>
+    Never,
+}

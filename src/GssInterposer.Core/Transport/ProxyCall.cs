@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: MIT
+using System;
+using System.Threading;
+using GssInterposer.Core.Policy;
+using GssInterposer.Core.Status;
+using GssInterposer.Gssx;
+using GssInterposer.Interop;
+using GssInterposer.Rpc;
+using GssInterposer.Xdr;
+
+namespace GssInterposer.Core.Transport;
+
+/// <summary>One remote procedure call: encode, send, receive, decode, all within one deadline. In steady state that is one send and one recv.</summary>
+// SAFETY: the record is assembled in the call's arena; the results point into it and live until the call ends.
+internal static unsafe class ProxyCall
+{
+    /// <summary>Calls <paramref name="procedure"/>.</summary>
+    /// <param name="call">Owns the memory of the results.</param>
+    /// <param name="procedure">Which.</param>
+    /// <param name="idempotency">Whether it may be sent again after the connection broke in the middle.</param>
+    /// <param name="arguments">What to send.</param>
+    /// <param name="result">The answer; it borrows from the call's arena.</param>
+    /// <param name="failure">On false: why there is no answer.</param>
+    public static bool Exchange<TArguments, TResult>(
+        ref Call call, GssxProgram.Procedure procedure, Idempotency idempotency, in TArguments arguments, out TResult result, out GssStatus failure)
+        where TArguments : unmanaged, IXdr<TArguments>
+        where TResult : unmanaged, IXdr<TResult>
+    {
+        result = default;
+        if (Settings.IsSocketPathTooLong)
+        {
+            failure = GssStatus.Failure(MinorCode.SocketPathTooLong);
+            return false;
+        }
+
+        XdrWriter writer = new(call.Arena, Limits.RecordBytesMax);
+        CallRecord.Begin(ref writer, 0, GssxProgram.Number, GssxProgram.Version, (uint)procedure);
+        TArguments.Encode(ref writer, in arguments);
+        if (!CallRecord.End(ref writer))
+        {
+            failure = GssStatus.Failure(writer.Failure == XdrFailure.OutOfMemory ? MinorCode.OutOfMemory : MinorCode.RequestTooLarge);
+            return false;
+        }
+
+        // A thread that is cancelled while it holds a connection would take it along.
+        int cancelState;
+        LibC.pthread_setcancelstate(LibC.PTHREAD_CANCEL_DISABLE, &cancelState);
+        bool received = Transfer(ref call, ref writer, idempotency, out RecordAssembler reply, out uint xid, out failure);
+        LibC.pthread_setcancelstate(cancelState, null);
+        if (!received)
+        {
+            return false;
+        }
+
+        XdrReader reader = new(reply.Message, reply.MessageLength, call.Arena);
+        RpcFailure parsed = ReplyParser.Parse(ref reader, xid, out result, out ReplyDetail detail);
+        if (parsed == RpcFailure.None)
+        {
+            Connections.Return(ref call);
+            return true;
+        }
+
+        // After a refusal the connection is in step; after anything that makes no sense it is not.
+        if (TransportFailure.IsRefusal(parsed))
+        {
+            Connections.Return(ref call);
+        }
+        else
+        {
+            Connections.Discard(ref call);
+        }
+
+        failure = TransportFailure.OfReply(parsed, in detail);
+        return false;
+    }
+
+    private static bool Transfer(
+        ref Call call, ref XdrWriter request, Idempotency idempotency, out RecordAssembler reply, out uint xid, out GssStatus failure)
+    {
+        reply = default;
+        xid = 0;
+        Deadline deadline = Deadline.After(Settings.CallTimeoutMs);
+        bool mayRepeat = true;
+        while (true)
+        {
+            bool reused = Connections.TryTake(ref call);
+            if (!reused)
+            {
+                int refused = UnixSocket.Connect(deadline, out int descriptor);
+                if (refused != 0)
+                {
+                    failure = TransportFailure.OfConnect(refused);
+                    return false;
+                }
+
+                Connections.Adopt(ref call, descriptor);
+            }
+
+            xid = ++call.Connection->NextXid;
+            request.PatchUInt32(Limits.RecordMarkBytes, xid); // the xid follows the record mark (RFC 5531 §9)
+            int error = UnixSocket.Send(call.Connection->Descriptor, new ReadOnlySpan<byte>(request.Pointer, (int)request.Length), deadline, out int sent);
+            bool answered = false;
+            if (error == 0)
+            {
+                error = Receive(ref call, deadline, out reply, out answered);
+                if (error == 0)
+                {
+                    failure = default;
+                    if (reply.State == RecordState.Complete)
+                    {
+                        return true;
+                    }
+
+                    failure = TransportFailure.OfReply(reply.Failure, default);
+                    Connections.Discard(ref call);
+                    return false;
+                }
+            }
+
+            Connections.Discard(ref call);
+
+            // A connection that the daemon closed while it lay idle takes no byte: then nothing has happened yet. Otherwise only what may happen twice is
+            // repeated, once, and only while nothing of an answer was seen.
+            bool untouched = reused && sent == 0;
+            bool repeatable = idempotency == Idempotency.Repeatable && mayRepeat && !answered;
+            if (!TransportFailure.IsBroken(error) || !(untouched || repeatable))
+            {
+                failure = TransportFailure.OfTransfer(error);
+                return false;
+            }
+
+            mayRepeat = mayRepeat && untouched;
+        }
+    }
+
+    /// <summary>Receives one record. <paramref name="answered"/>: at least one byte of it came.</summary>
+    private static int Receive(ref Call call, Deadline deadline, out RecordAssembler reply, out bool answered)
+    {
+        answered = false;
+        byte* buffer = (byte*)call.Arena->Allocate(InterposerLimits.ReplyBytesFirst);
+        RecordAssembler.Initialize(out reply, buffer, buffer == null ? 0 : InterposerLimits.ReplyBytesFirst, call.Arena, Limits.MessageBytesMax);
+        while (reply.State == RecordState.Incomplete)
+        {
+            Span<byte> room = new(reply.ReceivePointer, (int)reply.ReceiveBytesMax);
+            int error = UnixSocket.Receive(call.Connection->Descriptor, room, deadline, out int received);
+            if (error != 0)
+            {
+                return error;
+            }
+
+            if (received == 0)
+            {
+                return LibC.ECONNRESET;
+            }
+
+            answered = true;
+            reply.Advance((uint)received);
+        }
+
+        return 0;
+    }
+}

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: MIT
+using System;
+using System.Collections.Generic;
+using System.IO;
+
+namespace GssInterposer.Testing;
+
+/// <summary>
+/// A throwaway MIT realm (scripts/lib/realm.sh) with the users alice and bob and the services host@localhost and HTTP@localhost.
+/// Its KDC ends and its directory goes when it is disposed.
+/// </summary>
+public sealed class Realm : IDisposable
+{
+    private readonly ScratchDirectory scratch = new();
+    private readonly Dictionary<string, string> environment;
+
+    /// <summary>Starts the KDC; takes about half a second.</summary>
+    public Realm()
+    {
+        Directory = scratch.PathOf("realm");
+        ProcessRunner.RunScript("lib/realm.sh", "up", Directory);
+        environment = ReadEnvironment();
+
+        // Copies that every user can read, wherever the repository lies.
+        PluginPath = PublicCopy(Plugin.Path, executable: false);
+        InterposerConfiguration = WriteMechanisms("interposer.mech", Plugin.ConfigurationLine(PluginPath));
+    }
+
+    /// <summary>The realm's directory; <c>public</c> in it is for every user, <c>keys</c> the test user's only.</summary>
+    public string Directory { get; }
+
+    /// <summary>The realm's name.</summary>
+    public string Name => environment["REALM_NAME"];
+
+    /// <summary>Keytab of host/localhost and HTTP/localhost, mode 0600.</summary>
+    public string ServiceKeytab => environment["SERVICE_KEYTAB"];
+
+    /// <summary>Keytab of alice, mode 0600.</summary>
+    public string AliceKeytab => environment["ALICE_KEYTAB"];
+
+    /// <summary>A forwardable ticket-granting ticket of alice, as KRB5CCNAME wants it.</summary>
+    public string AliceCcache => environment["ALICE_CCACHE"];
+
+    /// <summary>Gets a ticket-granting ticket with a user's keytab, into a new ccache.</summary>
+    /// <returns>The ccache, as KRB5CCNAME wants it.</returns>
+    public string CcacheOf(string user)
+    {
+        Dictionary<string, string> kinit = DirectEnvironment();
+        ProcessResult result = ProcessRunner.Run(["kinit", "-k", "-t", Path.Combine(Directory, "keys", $"{user}.keytab"), user], kinit);
+        return result.ExitCode == 0 ? kinit["KRB5CCNAME"] : throw new InvalidOperationException(result.ToString());
+    }
+
+    /// <summary>The plugin's copy that every user can load.</summary>
+    public string PluginPath { get; }
+
+    /// <summary>A mechanism configuration (GSS_MECH_CONFIG) that has the plugin and nothing else.</summary>
+    public string InterposerConfiguration { get; }
+
+    /// <summary>
+    /// The environment of a program in this realm without any interposer. The default keytab is <see cref="ServiceKeytab"/>, for those who can read it;
+    /// the default ccache is new, and empty, at every call.
+    /// </summary>
+    public Dictionary<string, string> DirectEnvironment() => new(environment)
+    {
+        ["KRB5CCNAME"] = $"FILE:{Path.Combine(Directory, "private", Guid.NewGuid().ToString("N"))}",
+    };
+
+    /// <summary>The same with alice's ticket in the default ccache.</summary>
+    public Dictionary<string, string> DirectEnvironmentOfAlice() => new(environment) { ["KRB5CCNAME"] = AliceCcache };
+
+    /// <summary>The environment of a program in this realm that has the plugin configured, but not switched on.</summary>
+    public Dictionary<string, string> InterposedEnvironment() => new(DirectEnvironment()) { ["GSS_MECH_CONFIG"] = InterposerConfiguration };
+
+    /// <summary>Writes a mechanism configuration that every user can read.</summary>
+    /// <returns>Its absolute path, for GSS_MECH_CONFIG.</returns>
+    public string WriteMechanisms(string fileName, string lines)
+    {
+        string path = Path.Combine(Directory, "public", fileName);
+        File.WriteAllText(path, lines);
+        return path;
+    }
+
+    /// <summary>Copies a program or library to where every user can read it.</summary>
+    /// <returns>Absolute path of the copy.</returns>
+    public string PublicCopy(string file, bool executable = true)
+    {
+        string copy = Path.Combine(Directory, "public", Path.GetFileName(file));
+        if (!File.Exists(copy))
+        {
+            File.Copy(file, copy);
+            UnixFileMode readable = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+            File.SetUnixFileMode(copy, executable ? readable | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute : readable);
+        }
+
+        return copy;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        ProcessRunner.RunScript("lib/realm.sh", "down", Directory);
+        scratch.Dispose();
+    }
+
+    private Dictionary<string, string> ReadEnvironment()
+    {
+        ProcessResult result = ProcessRunner.Run(
+            ["/bin/bash", "-c", "source \"$1\" && exec env -0", "bash", Path.Combine(Directory, "env.sh")],
+            ProcessRunner.InheritedEnvironment());
+        Dictionary<string, string> variables = [];
+        foreach (string entry in result.Output.Split('\0', StringSplitOptions.RemoveEmptyEntries))
+        {
+            int equals = entry.IndexOf('=', StringComparison.Ordinal);
+            if (equals > 0)
+            {
+                variables[entry[..equals]] = entry[(equals + 1)..];
+            }
+        }
+
+        return variables;
+    }
+}

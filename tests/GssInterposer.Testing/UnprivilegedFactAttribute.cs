@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: MIT
+using System;
+using Xunit;
+
+namespace GssInterposer.Testing;
+
+/// <summary>A test that needs <see cref="Account.Unprivileged"/>; skipped, with the reason, where the machine forbids it.</summary>
+public sealed class UnprivilegedFactAttribute : FactAttribute
+{
+    private static readonly Lazy<string?> WhyNot = new(Account.WhyNotUnprivileged);
+
+    /// <summary>Looks once per test run whether the account can be had.</summary>
+    public UnprivilegedFactAttribute() => Skip = WhyNot.Value;
+}
