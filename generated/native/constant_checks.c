@@ -3,7 +3,8 @@
 
 #include "abi_headers.h"
 #define GI_CONSTANT(expression, type, value) \
-    _Static_assert((expression) == (value) && __builtin_types_compatible_p(__typeof__(expression), type), "C# has another value for " #expression)
+    _Static_assert((expression) == (value) && __builtin_types_compatible_p(__typeof__(expression), type), \
+        "C# has another value for " #expression)
 
 GI_CONSTANT(GSS_C_BOTH, int, 0);
 GI_CONSTANT(GSS_C_INITIATE, int, 1);

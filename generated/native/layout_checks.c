@@ -8,7 +8,8 @@
     _Static_assert(sizeof(type) == (bytes) && _Alignof(type) == (alignment), "C# has another size or alignment for " #type)
 #define GI_FIELD(type, field, offset, field_type) \
     _Static_assert(offsetof(type, field) == (offset) \
-        && __builtin_types_compatible_p(__typeof__(((type *)0)->field), field_type), "C# has another place or type for " #type "." #field)
+        && __builtin_types_compatible_p(__typeof__(((type *)0)->field), field_type), \
+        "C# has another place or type for " #type "." #field)
 
 GI_EXTENT(struct gss_key_value_element_struct, 16, 8);
 GI_FIELD(struct gss_key_value_element_struct, key, 0, const char *);

@@ -7,94 +7,156 @@
 #define GI_FUNCTION(name, ...) \
     _Static_assert(__builtin_types_compatible_p(__typeof__(name), __VA_ARGS__), "C# has another prototype for " #name)
 #define GI_SLOT(slot, function) \
-    _Static_assert(__builtin_types_compatible_p(__typeof__(slot), __typeof__(function)), #slot " does not have the prototype of " #function)
+    _Static_assert(__builtin_types_compatible_p(__typeof__(slot), __typeof__(function)), \
+        #slot " does not have the prototype of " #function)
 
-GI_FUNCTION(gss_import_name, unsigned int (unsigned int *, struct gss_buffer_desc_struct *, struct gss_OID_desc_struct *, struct gss_name_struct **));
-GI_FUNCTION(gss_display_name, unsigned int (unsigned int *, struct gss_name_struct *, struct gss_buffer_desc_struct *, struct gss_OID_desc_struct **));
-GI_FUNCTION(gss_display_name_ext, unsigned int (unsigned int *, struct gss_name_struct *, struct gss_OID_desc_struct *, struct gss_buffer_desc_struct *));
+GI_FUNCTION(gss_import_name, unsigned int (unsigned int *, struct gss_buffer_desc_struct *, struct gss_OID_desc_struct *,
+    struct gss_name_struct **));
+GI_FUNCTION(gss_display_name, unsigned int (unsigned int *, struct gss_name_struct *, struct gss_buffer_desc_struct *,
+    struct gss_OID_desc_struct **));
+GI_FUNCTION(gss_display_name_ext, unsigned int (unsigned int *, struct gss_name_struct *, struct gss_OID_desc_struct *,
+    struct gss_buffer_desc_struct *));
 GI_FUNCTION(gss_compare_name, unsigned int (unsigned int *, struct gss_name_struct *, struct gss_name_struct *, int *));
 GI_FUNCTION(gss_release_name, unsigned int (unsigned int *, struct gss_name_struct **));
 GI_FUNCTION(gss_export_name, unsigned int (unsigned int *, struct gss_name_struct *const, struct gss_buffer_desc_struct *));
 GI_FUNCTION(gss_export_name_composite, unsigned int (unsigned int *, struct gss_name_struct *, struct gss_buffer_desc_struct *));
 GI_FUNCTION(gss_duplicate_name, unsigned int (unsigned int *, struct gss_name_struct *const, struct gss_name_struct **));
-GI_FUNCTION(gss_canonicalize_name, unsigned int (unsigned int *, struct gss_name_struct *const, struct gss_OID_desc_struct *const, struct gss_name_struct **));
-GI_FUNCTION(gss_inquire_name, unsigned int (unsigned int *, struct gss_name_struct *, int *, struct gss_OID_desc_struct **, struct gss_buffer_set_desc_struct **));
-GI_FUNCTION(gss_get_name_attribute, unsigned int (unsigned int *, struct gss_name_struct *, struct gss_buffer_desc_struct *, int *, int *, struct gss_buffer_desc_struct *, struct gss_buffer_desc_struct *, int *));
-GI_FUNCTION(gss_set_name_attribute, unsigned int (unsigned int *, struct gss_name_struct *, int, struct gss_buffer_desc_struct *, struct gss_buffer_desc_struct *));
+GI_FUNCTION(gss_canonicalize_name, unsigned int (unsigned int *, struct gss_name_struct *const, struct gss_OID_desc_struct *const,
+    struct gss_name_struct **));
+GI_FUNCTION(gss_inquire_name, unsigned int (unsigned int *, struct gss_name_struct *, int *, struct gss_OID_desc_struct **,
+    struct gss_buffer_set_desc_struct **));
+GI_FUNCTION(gss_get_name_attribute, unsigned int (unsigned int *, struct gss_name_struct *, struct gss_buffer_desc_struct *, int *, int *,
+    struct gss_buffer_desc_struct *, struct gss_buffer_desc_struct *, int *));
+GI_FUNCTION(gss_set_name_attribute, unsigned int (unsigned int *, struct gss_name_struct *, int, struct gss_buffer_desc_struct *,
+    struct gss_buffer_desc_struct *));
 GI_FUNCTION(gss_delete_name_attribute, unsigned int (unsigned int *, struct gss_name_struct *, struct gss_buffer_desc_struct *));
-GI_FUNCTION(gss_localname, unsigned int (unsigned int *, struct gss_name_struct *const, const struct gss_OID_desc_struct *, struct gss_buffer_desc_struct *));
+GI_FUNCTION(gss_localname, unsigned int (unsigned int *, struct gss_name_struct *const, const struct gss_OID_desc_struct *,
+    struct gss_buffer_desc_struct *));
 GI_FUNCTION(gss_authorize_localname, unsigned int (unsigned int *, struct gss_name_struct *const, struct gss_name_struct *const));
 GI_FUNCTION(gss_userok, int (struct gss_name_struct *const, const char *));
-GI_FUNCTION(gss_pname_to_uid, unsigned int (unsigned int *, struct gss_name_struct *const, struct gss_OID_desc_struct *const, unsigned int *));
+GI_FUNCTION(gss_pname_to_uid, unsigned int (unsigned int *, struct gss_name_struct *const, struct gss_OID_desc_struct *const,
+    unsigned int *));
 GI_FUNCTION(gss_inquire_mechs_for_name, unsigned int (unsigned int *, struct gss_name_struct *const, struct gss_OID_set_desc_struct **));
-GI_FUNCTION(gss_map_name_to_any, unsigned int (unsigned int *, struct gss_name_struct *, int, struct gss_buffer_desc_struct *, struct gss_any **));
-GI_FUNCTION(gss_release_any_name_mapping, unsigned int (unsigned int *, struct gss_name_struct *, struct gss_buffer_desc_struct *, struct gss_any **));
-GI_FUNCTION(gss_acquire_cred, unsigned int (unsigned int *, struct gss_name_struct *, unsigned int, struct gss_OID_set_desc_struct *, int, struct gss_cred_id_struct **, struct gss_OID_set_desc_struct **, unsigned int *));
-GI_FUNCTION(gss_acquire_cred_from, unsigned int (unsigned int *, struct gss_name_struct *, unsigned int, struct gss_OID_set_desc_struct *, int, const struct gss_key_value_set_struct *, struct gss_cred_id_struct **, struct gss_OID_set_desc_struct **, unsigned int *));
-GI_FUNCTION(gss_acquire_cred_with_password, unsigned int (unsigned int *, struct gss_name_struct *const, struct gss_buffer_desc_struct *const, unsigned int, struct gss_OID_set_desc_struct *const, int, struct gss_cred_id_struct **, struct gss_OID_set_desc_struct **, unsigned int *));
-GI_FUNCTION(gss_acquire_cred_impersonate_name, unsigned int (unsigned int *, struct gss_cred_id_struct *const, struct gss_name_struct *const, unsigned int, struct gss_OID_set_desc_struct *const, int, struct gss_cred_id_struct **, struct gss_OID_set_desc_struct **, unsigned int *));
-GI_FUNCTION(gss_add_cred, unsigned int (unsigned int *, struct gss_cred_id_struct *, struct gss_name_struct *, struct gss_OID_desc_struct *, int, unsigned int, unsigned int, struct gss_cred_id_struct **, struct gss_OID_set_desc_struct **, unsigned int *, unsigned int *));
-GI_FUNCTION(gss_add_cred_from, unsigned int (unsigned int *, struct gss_cred_id_struct *, struct gss_name_struct *, struct gss_OID_desc_struct *, int, unsigned int, unsigned int, const struct gss_key_value_set_struct *, struct gss_cred_id_struct **, struct gss_OID_set_desc_struct **, unsigned int *, unsigned int *));
-GI_FUNCTION(gss_add_cred_with_password, unsigned int (unsigned int *, struct gss_cred_id_struct *const, struct gss_name_struct *const, struct gss_OID_desc_struct *const, struct gss_buffer_desc_struct *const, int, unsigned int, unsigned int, struct gss_cred_id_struct **, struct gss_OID_set_desc_struct **, unsigned int *, unsigned int *));
-GI_FUNCTION(gss_add_cred_impersonate_name, unsigned int (unsigned int *, struct gss_cred_id_struct *, struct gss_cred_id_struct *const, struct gss_name_struct *const, struct gss_OID_desc_struct *const, int, unsigned int, unsigned int, struct gss_cred_id_struct **, struct gss_OID_set_desc_struct **, unsigned int *, unsigned int *));
-GI_FUNCTION(gss_inquire_cred, unsigned int (unsigned int *, struct gss_cred_id_struct *, struct gss_name_struct **, unsigned int *, int *, struct gss_OID_set_desc_struct **));
-GI_FUNCTION(gss_inquire_cred_by_mech, unsigned int (unsigned int *, struct gss_cred_id_struct *, struct gss_OID_desc_struct *, struct gss_name_struct **, unsigned int *, unsigned int *, int *));
-GI_FUNCTION(gss_inquire_cred_by_oid, unsigned int (unsigned int *, struct gss_cred_id_struct *const, struct gss_OID_desc_struct *const, struct gss_buffer_set_desc_struct **));
-GI_FUNCTION(gss_set_cred_option, unsigned int (unsigned int *, struct gss_cred_id_struct **, struct gss_OID_desc_struct *const, struct gss_buffer_desc_struct *const));
-GI_FUNCTION(gss_store_cred, unsigned int (unsigned int *, struct gss_cred_id_struct *const, int, struct gss_OID_desc_struct *const, unsigned int, unsigned int, struct gss_OID_set_desc_struct **, int *));
-GI_FUNCTION(gss_store_cred_into, unsigned int (unsigned int *, struct gss_cred_id_struct *, int, struct gss_OID_desc_struct *, unsigned int, unsigned int, const struct gss_key_value_set_struct *, struct gss_OID_set_desc_struct **, int *));
+GI_FUNCTION(gss_map_name_to_any, unsigned int (unsigned int *, struct gss_name_struct *, int, struct gss_buffer_desc_struct *,
+    struct gss_any **));
+GI_FUNCTION(gss_release_any_name_mapping, unsigned int (unsigned int *, struct gss_name_struct *, struct gss_buffer_desc_struct *,
+    struct gss_any **));
+GI_FUNCTION(gss_acquire_cred, unsigned int (unsigned int *, struct gss_name_struct *, unsigned int, struct gss_OID_set_desc_struct *, int,
+    struct gss_cred_id_struct **, struct gss_OID_set_desc_struct **, unsigned int *));
+GI_FUNCTION(gss_acquire_cred_from, unsigned int (unsigned int *, struct gss_name_struct *, unsigned int, struct gss_OID_set_desc_struct *,
+    int, const struct gss_key_value_set_struct *, struct gss_cred_id_struct **, struct gss_OID_set_desc_struct **, unsigned int *));
+GI_FUNCTION(gss_acquire_cred_with_password, unsigned int (unsigned int *, struct gss_name_struct *const,
+    struct gss_buffer_desc_struct *const, unsigned int, struct gss_OID_set_desc_struct *const, int, struct gss_cred_id_struct **,
+    struct gss_OID_set_desc_struct **, unsigned int *));
+GI_FUNCTION(gss_acquire_cred_impersonate_name, unsigned int (unsigned int *, struct gss_cred_id_struct *const,
+    struct gss_name_struct *const, unsigned int, struct gss_OID_set_desc_struct *const, int, struct gss_cred_id_struct **,
+    struct gss_OID_set_desc_struct **, unsigned int *));
+GI_FUNCTION(gss_add_cred, unsigned int (unsigned int *, struct gss_cred_id_struct *, struct gss_name_struct *, struct gss_OID_desc_struct *,
+    int, unsigned int, unsigned int, struct gss_cred_id_struct **, struct gss_OID_set_desc_struct **, unsigned int *, unsigned int *));
+GI_FUNCTION(gss_add_cred_from, unsigned int (unsigned int *, struct gss_cred_id_struct *, struct gss_name_struct *,
+    struct gss_OID_desc_struct *, int, unsigned int, unsigned int, const struct gss_key_value_set_struct *, struct gss_cred_id_struct **,
+    struct gss_OID_set_desc_struct **, unsigned int *, unsigned int *));
+GI_FUNCTION(gss_add_cred_with_password, unsigned int (unsigned int *, struct gss_cred_id_struct *const, struct gss_name_struct *const,
+    struct gss_OID_desc_struct *const, struct gss_buffer_desc_struct *const, int, unsigned int, unsigned int, struct gss_cred_id_struct **,
+    struct gss_OID_set_desc_struct **, unsigned int *, unsigned int *));
+GI_FUNCTION(gss_add_cred_impersonate_name, unsigned int (unsigned int *, struct gss_cred_id_struct *, struct gss_cred_id_struct *const,
+    struct gss_name_struct *const, struct gss_OID_desc_struct *const, int, unsigned int, unsigned int, struct gss_cred_id_struct **,
+    struct gss_OID_set_desc_struct **, unsigned int *, unsigned int *));
+GI_FUNCTION(gss_inquire_cred, unsigned int (unsigned int *, struct gss_cred_id_struct *, struct gss_name_struct **, unsigned int *, int *,
+    struct gss_OID_set_desc_struct **));
+GI_FUNCTION(gss_inquire_cred_by_mech, unsigned int (unsigned int *, struct gss_cred_id_struct *, struct gss_OID_desc_struct *,
+    struct gss_name_struct **, unsigned int *, unsigned int *, int *));
+GI_FUNCTION(gss_inquire_cred_by_oid, unsigned int (unsigned int *, struct gss_cred_id_struct *const, struct gss_OID_desc_struct *const,
+    struct gss_buffer_set_desc_struct **));
+GI_FUNCTION(gss_set_cred_option, unsigned int (unsigned int *, struct gss_cred_id_struct **, struct gss_OID_desc_struct *const,
+    struct gss_buffer_desc_struct *const));
+GI_FUNCTION(gss_store_cred, unsigned int (unsigned int *, struct gss_cred_id_struct *const, int, struct gss_OID_desc_struct *const,
+    unsigned int, unsigned int, struct gss_OID_set_desc_struct **, int *));
+GI_FUNCTION(gss_store_cred_into, unsigned int (unsigned int *, struct gss_cred_id_struct *, int, struct gss_OID_desc_struct *, unsigned int,
+    unsigned int, const struct gss_key_value_set_struct *, struct gss_OID_set_desc_struct **, int *));
 GI_FUNCTION(gss_export_cred, unsigned int (unsigned int *, struct gss_cred_id_struct *, struct gss_buffer_desc_struct *));
 GI_FUNCTION(gss_import_cred, unsigned int (unsigned int *, struct gss_buffer_desc_struct *, struct gss_cred_id_struct **));
 GI_FUNCTION(gss_release_cred, unsigned int (unsigned int *, struct gss_cred_id_struct **));
 GI_FUNCTION(gss_set_neg_mechs, unsigned int (unsigned int *, struct gss_cred_id_struct *, struct gss_OID_set_desc_struct *const));
 GI_FUNCTION(gss_krb5_copy_ccache, unsigned int (unsigned int *, struct gss_cred_id_struct *, struct _krb5_ccache *));
 GI_FUNCTION(gss_krb5_ccache_name, unsigned int (unsigned int *, const char *, const char **));
-GI_FUNCTION(gss_krb5_import_cred, unsigned int (unsigned int *, struct _krb5_ccache *, struct krb5_principal_data *, struct _krb5_kt *, struct gss_cred_id_struct **));
+GI_FUNCTION(gss_krb5_import_cred, unsigned int (unsigned int *, struct _krb5_ccache *, struct krb5_principal_data *, struct _krb5_kt *,
+    struct gss_cred_id_struct **));
 GI_FUNCTION(gss_krb5_set_allowable_enctypes, unsigned int (unsigned int *, struct gss_cred_id_struct *, unsigned int, int *));
 GI_FUNCTION(gss_krb5_set_cred_rcache, unsigned int (unsigned int *, struct gss_cred_id_struct *, struct krb5_rc_st *));
-GI_FUNCTION(gss_init_sec_context, unsigned int (unsigned int *, struct gss_cred_id_struct *, struct gss_ctx_id_struct **, struct gss_name_struct *, struct gss_OID_desc_struct *, unsigned int, unsigned int, struct gss_channel_bindings_struct *, struct gss_buffer_desc_struct *, struct gss_OID_desc_struct **, struct gss_buffer_desc_struct *, unsigned int *, unsigned int *));
-GI_FUNCTION(gss_accept_sec_context, unsigned int (unsigned int *, struct gss_ctx_id_struct **, struct gss_cred_id_struct *, struct gss_buffer_desc_struct *, struct gss_channel_bindings_struct *, struct gss_name_struct **, struct gss_OID_desc_struct **, struct gss_buffer_desc_struct *, unsigned int *, unsigned int *, struct gss_cred_id_struct **));
+GI_FUNCTION(gss_init_sec_context, unsigned int (unsigned int *, struct gss_cred_id_struct *, struct gss_ctx_id_struct **,
+    struct gss_name_struct *, struct gss_OID_desc_struct *, unsigned int, unsigned int, struct gss_channel_bindings_struct *,
+    struct gss_buffer_desc_struct *, struct gss_OID_desc_struct **, struct gss_buffer_desc_struct *, unsigned int *, unsigned int *));
+GI_FUNCTION(gss_accept_sec_context, unsigned int (unsigned int *, struct gss_ctx_id_struct **, struct gss_cred_id_struct *,
+    struct gss_buffer_desc_struct *, struct gss_channel_bindings_struct *, struct gss_name_struct **, struct gss_OID_desc_struct **,
+    struct gss_buffer_desc_struct *, unsigned int *, unsigned int *, struct gss_cred_id_struct **));
 GI_FUNCTION(gss_process_context_token, unsigned int (unsigned int *, struct gss_ctx_id_struct *, struct gss_buffer_desc_struct *));
 GI_FUNCTION(gss_delete_sec_context, unsigned int (unsigned int *, struct gss_ctx_id_struct **, struct gss_buffer_desc_struct *));
 GI_FUNCTION(gss_context_time, unsigned int (unsigned int *, struct gss_ctx_id_struct *, unsigned int *));
-GI_FUNCTION(gss_inquire_context, unsigned int (unsigned int *, struct gss_ctx_id_struct *, struct gss_name_struct **, struct gss_name_struct **, unsigned int *, struct gss_OID_desc_struct **, unsigned int *, int *, int *));
+GI_FUNCTION(gss_inquire_context, unsigned int (unsigned int *, struct gss_ctx_id_struct *, struct gss_name_struct **,
+    struct gss_name_struct **, unsigned int *, struct gss_OID_desc_struct **, unsigned int *, int *, int *));
 GI_FUNCTION(gss_export_sec_context, unsigned int (unsigned int *, struct gss_ctx_id_struct **, struct gss_buffer_desc_struct *));
 GI_FUNCTION(gss_import_sec_context, unsigned int (unsigned int *, struct gss_buffer_desc_struct *, struct gss_ctx_id_struct **));
-GI_FUNCTION(gss_inquire_sec_context_by_oid, unsigned int (unsigned int *, struct gss_ctx_id_struct *const, struct gss_OID_desc_struct *const, struct gss_buffer_set_desc_struct **));
-GI_FUNCTION(gss_set_sec_context_option, unsigned int (unsigned int *, struct gss_ctx_id_struct **, struct gss_OID_desc_struct *const, struct gss_buffer_desc_struct *const));
+GI_FUNCTION(gss_inquire_sec_context_by_oid, unsigned int (unsigned int *, struct gss_ctx_id_struct *const,
+    struct gss_OID_desc_struct *const, struct gss_buffer_set_desc_struct **));
+GI_FUNCTION(gss_set_sec_context_option, unsigned int (unsigned int *, struct gss_ctx_id_struct **, struct gss_OID_desc_struct *const,
+    struct gss_buffer_desc_struct *const));
 GI_FUNCTION(gss_complete_auth_token, unsigned int (unsigned int *, struct gss_ctx_id_struct *const, struct gss_buffer_desc_struct *));
 GI_FUNCTION(gss_krb5_get_tkt_flags, unsigned int (unsigned int *, struct gss_ctx_id_struct *, int *));
 GI_FUNCTION(gss_krb5_export_lucid_sec_context, unsigned int (unsigned int *, struct gss_ctx_id_struct **, unsigned int, void **));
 GI_FUNCTION(gss_krb5_free_lucid_sec_context, unsigned int (unsigned int *, void *));
-GI_FUNCTION(gsskrb5_extract_authz_data_from_sec_context, unsigned int (unsigned int *, struct gss_ctx_id_struct *const, int, struct gss_buffer_desc_struct *));
+GI_FUNCTION(gsskrb5_extract_authz_data_from_sec_context, unsigned int (unsigned int *, struct gss_ctx_id_struct *const, int,
+    struct gss_buffer_desc_struct *));
 GI_FUNCTION(gsskrb5_extract_authtime_from_sec_context, unsigned int (unsigned int *, struct gss_ctx_id_struct *, int *));
-GI_FUNCTION(gss_get_mic, unsigned int (unsigned int *, struct gss_ctx_id_struct *, unsigned int, struct gss_buffer_desc_struct *, struct gss_buffer_desc_struct *));
-GI_FUNCTION(gss_verify_mic, unsigned int (unsigned int *, struct gss_ctx_id_struct *, struct gss_buffer_desc_struct *, struct gss_buffer_desc_struct *, unsigned int *));
-GI_FUNCTION(gss_wrap, unsigned int (unsigned int *, struct gss_ctx_id_struct *, int, unsigned int, struct gss_buffer_desc_struct *, int *, struct gss_buffer_desc_struct *));
-GI_FUNCTION(gss_unwrap, unsigned int (unsigned int *, struct gss_ctx_id_struct *, struct gss_buffer_desc_struct *, struct gss_buffer_desc_struct *, int *, unsigned int *));
-GI_FUNCTION(gss_wrap_size_limit, unsigned int (unsigned int *, struct gss_ctx_id_struct *, int, unsigned int, unsigned int, unsigned int *));
-GI_FUNCTION(gss_pseudo_random, unsigned int (unsigned int *, struct gss_ctx_id_struct *, int, struct gss_buffer_desc_struct *const, long, struct gss_buffer_desc_struct *));
-GI_FUNCTION(gss_wrap_aead, unsigned int (unsigned int *, struct gss_ctx_id_struct *, int, unsigned int, struct gss_buffer_desc_struct *, struct gss_buffer_desc_struct *, int *, struct gss_buffer_desc_struct *));
-GI_FUNCTION(gss_unwrap_aead, unsigned int (unsigned int *, struct gss_ctx_id_struct *, struct gss_buffer_desc_struct *, struct gss_buffer_desc_struct *, struct gss_buffer_desc_struct *, int *, unsigned int *));
-GI_FUNCTION(gss_wrap_iov, unsigned int (unsigned int *, struct gss_ctx_id_struct *, int, unsigned int, int *, struct gss_iov_buffer_desc_struct *, int));
-GI_FUNCTION(gss_unwrap_iov, unsigned int (unsigned int *, struct gss_ctx_id_struct *, int *, unsigned int *, struct gss_iov_buffer_desc_struct *, int));
-GI_FUNCTION(gss_wrap_iov_length, unsigned int (unsigned int *, struct gss_ctx_id_struct *, int, unsigned int, int *, struct gss_iov_buffer_desc_struct *, int));
-GI_FUNCTION(gss_get_mic_iov, unsigned int (unsigned int *, struct gss_ctx_id_struct *, unsigned int, struct gss_iov_buffer_desc_struct *, int));
-GI_FUNCTION(gss_verify_mic_iov, unsigned int (unsigned int *, struct gss_ctx_id_struct *, unsigned int *, struct gss_iov_buffer_desc_struct *, int));
-GI_FUNCTION(gss_get_mic_iov_length, unsigned int (unsigned int *, struct gss_ctx_id_struct *, unsigned int, struct gss_iov_buffer_desc_struct *, int));
+GI_FUNCTION(gss_get_mic, unsigned int (unsigned int *, struct gss_ctx_id_struct *, unsigned int, struct gss_buffer_desc_struct *,
+    struct gss_buffer_desc_struct *));
+GI_FUNCTION(gss_verify_mic, unsigned int (unsigned int *, struct gss_ctx_id_struct *, struct gss_buffer_desc_struct *,
+    struct gss_buffer_desc_struct *, unsigned int *));
+GI_FUNCTION(gss_wrap, unsigned int (unsigned int *, struct gss_ctx_id_struct *, int, unsigned int, struct gss_buffer_desc_struct *, int *,
+    struct gss_buffer_desc_struct *));
+GI_FUNCTION(gss_unwrap, unsigned int (unsigned int *, struct gss_ctx_id_struct *, struct gss_buffer_desc_struct *,
+    struct gss_buffer_desc_struct *, int *, unsigned int *));
+GI_FUNCTION(gss_wrap_size_limit, unsigned int (unsigned int *, struct gss_ctx_id_struct *, int, unsigned int, unsigned int,
+    unsigned int *));
+GI_FUNCTION(gss_pseudo_random, unsigned int (unsigned int *, struct gss_ctx_id_struct *, int, struct gss_buffer_desc_struct *const, long,
+    struct gss_buffer_desc_struct *));
+GI_FUNCTION(gss_wrap_aead, unsigned int (unsigned int *, struct gss_ctx_id_struct *, int, unsigned int, struct gss_buffer_desc_struct *,
+    struct gss_buffer_desc_struct *, int *, struct gss_buffer_desc_struct *));
+GI_FUNCTION(gss_unwrap_aead, unsigned int (unsigned int *, struct gss_ctx_id_struct *, struct gss_buffer_desc_struct *,
+    struct gss_buffer_desc_struct *, struct gss_buffer_desc_struct *, int *, unsigned int *));
+GI_FUNCTION(gss_wrap_iov, unsigned int (unsigned int *, struct gss_ctx_id_struct *, int, unsigned int, int *,
+    struct gss_iov_buffer_desc_struct *, int));
+GI_FUNCTION(gss_unwrap_iov, unsigned int (unsigned int *, struct gss_ctx_id_struct *, int *, unsigned int *,
+    struct gss_iov_buffer_desc_struct *, int));
+GI_FUNCTION(gss_wrap_iov_length, unsigned int (unsigned int *, struct gss_ctx_id_struct *, int, unsigned int, int *,
+    struct gss_iov_buffer_desc_struct *, int));
+GI_FUNCTION(gss_get_mic_iov, unsigned int (unsigned int *, struct gss_ctx_id_struct *, unsigned int, struct gss_iov_buffer_desc_struct *,
+    int));
+GI_FUNCTION(gss_verify_mic_iov, unsigned int (unsigned int *, struct gss_ctx_id_struct *, unsigned int *,
+    struct gss_iov_buffer_desc_struct *, int));
+GI_FUNCTION(gss_get_mic_iov_length, unsigned int (unsigned int *, struct gss_ctx_id_struct *, unsigned int,
+    struct gss_iov_buffer_desc_struct *, int));
 GI_FUNCTION(gss_release_iov_buffer, unsigned int (unsigned int *, struct gss_iov_buffer_desc_struct *, int));
-GI_FUNCTION(gss_display_status, unsigned int (unsigned int *, unsigned int, int, struct gss_OID_desc_struct *, unsigned int *, struct gss_buffer_desc_struct *));
+GI_FUNCTION(gss_display_status, unsigned int (unsigned int *, unsigned int, int, struct gss_OID_desc_struct *, unsigned int *,
+    struct gss_buffer_desc_struct *));
 GI_FUNCTION(gss_indicate_mechs, unsigned int (unsigned int *, struct gss_OID_set_desc_struct **));
-GI_FUNCTION(gss_indicate_mechs_by_attrs, unsigned int (unsigned int *, const struct gss_OID_set_desc_struct *, const struct gss_OID_set_desc_struct *, const struct gss_OID_set_desc_struct *, struct gss_OID_set_desc_struct **));
+GI_FUNCTION(gss_indicate_mechs_by_attrs, unsigned int (unsigned int *, const struct gss_OID_set_desc_struct *,
+    const struct gss_OID_set_desc_struct *, const struct gss_OID_set_desc_struct *, struct gss_OID_set_desc_struct **));
 GI_FUNCTION(gss_inquire_names_for_mech, unsigned int (unsigned int *, struct gss_OID_desc_struct *, struct gss_OID_set_desc_struct **));
-GI_FUNCTION(gss_inquire_attrs_for_mech, unsigned int (unsigned int *, const struct gss_OID_desc_struct *, struct gss_OID_set_desc_struct **, struct gss_OID_set_desc_struct **));
-GI_FUNCTION(gss_display_mech_attr, unsigned int (unsigned int *, const struct gss_OID_desc_struct *, struct gss_buffer_desc_struct *, struct gss_buffer_desc_struct *, struct gss_buffer_desc_struct *));
-GI_FUNCTION(gss_inquire_saslname_for_mech, unsigned int (unsigned int *, struct gss_OID_desc_struct *const, struct gss_buffer_desc_struct *, struct gss_buffer_desc_struct *, struct gss_buffer_desc_struct *));
-GI_FUNCTION(gss_inquire_mech_for_saslname, unsigned int (unsigned int *, struct gss_buffer_desc_struct *const, struct gss_OID_desc_struct **));
-GI_FUNCTION(gssspi_mech_invoke, unsigned int (unsigned int *, struct gss_OID_desc_struct *const, struct gss_OID_desc_struct *const, struct gss_buffer_desc_struct *));
+GI_FUNCTION(gss_inquire_attrs_for_mech, unsigned int (unsigned int *, const struct gss_OID_desc_struct *, struct gss_OID_set_desc_struct **,
+    struct gss_OID_set_desc_struct **));
+GI_FUNCTION(gss_display_mech_attr, unsigned int (unsigned int *, const struct gss_OID_desc_struct *, struct gss_buffer_desc_struct *,
+    struct gss_buffer_desc_struct *, struct gss_buffer_desc_struct *));
+GI_FUNCTION(gss_inquire_saslname_for_mech, unsigned int (unsigned int *, struct gss_OID_desc_struct *const, struct gss_buffer_desc_struct *,
+    struct gss_buffer_desc_struct *, struct gss_buffer_desc_struct *));
+GI_FUNCTION(gss_inquire_mech_for_saslname, unsigned int (unsigned int *, struct gss_buffer_desc_struct *const,
+    struct gss_OID_desc_struct **));
+GI_FUNCTION(gssspi_mech_invoke, unsigned int (unsigned int *, struct gss_OID_desc_struct *const, struct gss_OID_desc_struct *const,
+    struct gss_buffer_desc_struct *));
 GI_FUNCTION(gss_release_buffer, unsigned int (unsigned int *, struct gss_buffer_desc_struct *));
 GI_FUNCTION(gss_create_empty_buffer_set, unsigned int (unsigned int *, struct gss_buffer_set_desc_struct **));
-GI_FUNCTION(gss_add_buffer_set_member, unsigned int (unsigned int *, struct gss_buffer_desc_struct *const, struct gss_buffer_set_desc_struct **));
+GI_FUNCTION(gss_add_buffer_set_member, unsigned int (unsigned int *, struct gss_buffer_desc_struct *const,
+    struct gss_buffer_set_desc_struct **));
 GI_FUNCTION(gss_release_buffer_set, unsigned int (unsigned int *, struct gss_buffer_set_desc_struct **));
 GI_FUNCTION(gss_create_empty_oid_set, unsigned int (unsigned int *, struct gss_OID_set_desc_struct **));
 GI_FUNCTION(gss_add_oid_set_member, unsigned int (unsigned int *, struct gss_OID_desc_struct *, struct gss_OID_set_desc_struct **));
@@ -104,8 +166,10 @@ GI_FUNCTION(gss_release_oid, unsigned int (unsigned int *, struct gss_OID_desc_s
 GI_FUNCTION(gss_str_to_oid, unsigned int (unsigned int *, struct gss_buffer_desc_struct *, struct gss_OID_desc_struct **));
 GI_FUNCTION(gss_oid_to_str, unsigned int (unsigned int *, struct gss_OID_desc_struct *, struct gss_buffer_desc_struct *));
 GI_FUNCTION(gss_oid_equal, int (const struct gss_OID_desc_struct *, const struct gss_OID_desc_struct *));
-GI_FUNCTION(gss_encapsulate_token, unsigned int (const struct gss_buffer_desc_struct *, const struct gss_OID_desc_struct *, struct gss_buffer_desc_struct *));
-GI_FUNCTION(gss_decapsulate_token, unsigned int (const struct gss_buffer_desc_struct *, const struct gss_OID_desc_struct *, struct gss_buffer_desc_struct *));
+GI_FUNCTION(gss_encapsulate_token, unsigned int (const struct gss_buffer_desc_struct *, const struct gss_OID_desc_struct *,
+    struct gss_buffer_desc_struct *));
+GI_FUNCTION(gss_decapsulate_token, unsigned int (const struct gss_buffer_desc_struct *, const struct gss_OID_desc_struct *,
+    struct gss_buffer_desc_struct *));
 GI_FUNCTION(krb5_init_context, int (struct _krb5_context **));
 GI_FUNCTION(krb5_free_context, void (struct _krb5_context *));
 GI_FUNCTION(krb5_get_error_message, const char *(struct _krb5_context *, int));
@@ -113,7 +177,8 @@ GI_FUNCTION(krb5_free_error_message, void (struct _krb5_context *, const char *)
 GI_FUNCTION(krb5_parse_name, int (struct _krb5_context *, const char *, struct krb5_principal_data **));
 GI_FUNCTION(krb5_unparse_name, int (struct _krb5_context *, const struct krb5_principal_data *, char **));
 GI_FUNCTION(krb5_copy_principal, int (struct _krb5_context *, const struct krb5_principal_data *, struct krb5_principal_data **));
-GI_FUNCTION(krb5_principal_compare, unsigned int (struct _krb5_context *, const struct krb5_principal_data *, const struct krb5_principal_data *));
+GI_FUNCTION(krb5_principal_compare, unsigned int (struct _krb5_context *, const struct krb5_principal_data *,
+    const struct krb5_principal_data *));
 GI_FUNCTION(krb5_free_principal, void (struct _krb5_context *, struct krb5_principal_data *));
 GI_FUNCTION(krb5_free_unparsed_name, void (struct _krb5_context *, char *));
 GI_FUNCTION(krb5_get_default_realm, int (struct _krb5_context *, char **));
@@ -143,8 +208,10 @@ GI_FUNCTION(krb5_cc_copy_creds, int (struct _krb5_context *, struct _krb5_ccache
 GI_FUNCTION(krb5_cc_start_seq_get, int (struct _krb5_context *, struct _krb5_ccache *, void **));
 GI_FUNCTION(krb5_cc_next_cred, int (struct _krb5_context *, struct _krb5_ccache *, void **, struct _krb5_creds *));
 GI_FUNCTION(krb5_cc_end_seq_get, int (struct _krb5_context *, struct _krb5_ccache *, void **));
-GI_FUNCTION(krb5_cc_get_config, int (struct _krb5_context *, struct _krb5_ccache *, const struct krb5_principal_data *, const char *, struct _krb5_data *));
-GI_FUNCTION(krb5_cc_set_config, int (struct _krb5_context *, struct _krb5_ccache *, const struct krb5_principal_data *, const char *, struct _krb5_data *));
+GI_FUNCTION(krb5_cc_get_config, int (struct _krb5_context *, struct _krb5_ccache *, const struct krb5_principal_data *, const char *,
+    struct _krb5_data *));
+GI_FUNCTION(krb5_cc_set_config, int (struct _krb5_context *, struct _krb5_ccache *, const struct krb5_principal_data *, const char *,
+    struct _krb5_data *));
 GI_FUNCTION(krb5_is_config_principal, unsigned int (struct _krb5_context *, const struct krb5_principal_data *));
 GI_FUNCTION(krb5_free_data_contents, void (struct _krb5_context *, struct _krb5_data *));
 GI_FUNCTION(krb5_cccol_have_content, int (struct _krb5_context *));

@@ -33,9 +33,11 @@ internal static class Generator
         HeaderModel model = AstReader.Read(ClangRunner.DumpAst(Probe.Write(inputs.Headers, inputs.Bindings, inputs.Exports)));
         var types = new TypeMapper(model, inputs.Bindings);
         var files = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["native/abi_headers.h"] = inputs.Headers };
-        AddNative(files, inputs, types);
-        AddExports(files, inputs, types);
         AddBindings(files, inputs, types);
+        AddExports(files, inputs, types);
+        AddNative(files, inputs, types);
+        // Last: by now every pointer of the bindings and exports has been seen.
+        foreach ((string name, string spelling) in types.Opaque) files[$"GssInterposer.Interop/Opaque/{name}.g.cs"] = StructEmitter.Opaque(name, spelling);
         return files;
     }
 
@@ -65,12 +67,10 @@ internal static class Generator
         var structs = new StructEmitter(types);
         foreach (BindingsPart part in inputs.Bindings.Parts)
         {
-            files[$"GssInterposer.Interop/{part.Library}/{part.Library}.{part.Name}.g.cs"] = bindings.Emit(part);
-            foreach (Binding binding in part.Of(BindingKind.Struct)) files[$"GssInterposer.Interop/{part.Library}/{binding.Name}.g.cs"] = structs.Struct(binding);
-            foreach (Binding binding in part.Of(BindingKind.Blob)) files[$"GssInterposer.Interop/{part.Library}/{binding.Name}.g.cs"] = structs.Blob(binding);
+            string directory = $"GssInterposer.Interop/{part.Library}";
+            files[$"{directory}/{part.Library}.{part.Name}.g.cs"] = bindings.Emit(part);
+            foreach (Binding binding in part.Of(BindingKind.Struct)) files[$"{directory}/{binding.Name}.g.cs"] = structs.Struct(binding);
+            foreach (Binding binding in part.Of(BindingKind.Blob)) files[$"{directory}/{binding.Name}.g.cs"] = structs.Blob(binding);
         }
-
-        // Last: by now every pointer of the bindings and exports has been seen.
-        foreach ((string name, string spelling) in types.Opaque) files[$"GssInterposer.Interop/Opaque/{name}.g.cs"] = StructEmitter.Opaque(name, spelling);
     }
 }

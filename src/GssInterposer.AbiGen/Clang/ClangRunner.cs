@@ -45,7 +45,7 @@ internal static class ClangRunner
         }
         catch (Win32Exception)
         {
-            throw new AbiGenException($"{Program} was not found on PATH: install the package clang (Debian: apt-get install clang)");
+            throw new AbiGenException($"{Program} was not found on PATH: run scripts/build.sh, which installs what is missing, or install the package clang");
         }
     }
 }

@@ -41,7 +41,7 @@ internal sealed class BindingEmitter(TypeMapper types)
         {
             if (!isFirst) writer.Line();
             isFirst = false;
-            EmitFunction(writer, part.Library, binding);
+            EmitFunction(writer, part.Library, binding.Line.Locate(() => Bind(binding)));
         }
 
         writer.Close();
@@ -54,16 +54,20 @@ internal sealed class BindingEmitter(TypeMapper types)
             ? function
             : throw binding.Line.Error($"{binding.Name} is not declared by the headers: check the name here, and the includes of headers.h");
 
-    private void EmitFunction(SourceWriter writer, string library, Binding binding)
+    private BoundFunction Bind(Binding binding)
     {
         Function function = FunctionOf(types.Model, binding);
         // Parsing the whole type also refuses what no parameter shows: a variadic tail.
         CTypeParser.Parse(function.Spelling);
-        string result = types.CSharp(function.ResultSpelling);
+        return new BoundFunction(function, types.CSharp(function.ResultSpelling), [.. function.Parameters.Select(Parameter)]);
+    }
+
+    private static void EmitFunction(SourceWriter writer, string library, BoundFunction bound)
+    {
         writer.Line($"[DllImport(NativeLibrary.{library switch { "LibC" => "C", _ => library }}, ExactSpelling = true), NativeCall]");
-        string attribute = CSharpNames.NativeTypeName(function.ResultSpelling, result, "return: ");
+        string attribute = CSharpNames.NativeTypeName(bound.Function.ResultSpelling, bound.Result, "return: ");
         if (attribute.Length != 0) writer.Line(attribute);
-        writer.ListOrLines($"public static extern {result} {function.Name}(", [.. function.Parameters.Select(Parameter)], ");");
+        writer.ListOrLines($"public static extern {bound.Result} {bound.Function.Name}(", bound.Parameters, ");");
     }
 
     private string Parameter((string Name, string Spelling) parameter, int index)
@@ -87,6 +91,9 @@ internal sealed class BindingEmitter(TypeMapper types)
         if (types.Canonical(spelling) is not CNamed type) throw binding.Line.Error($"{binding.Name} is not an integer constant: its type is \"{spelling}\"");
         return (type with { IsConst = false }, types.Model.EnumeratorValues[Probe.ValueOf(binding)]);
     }
+
+    /// <summary>A function in C#: its result's type and its parameters as they are written.</summary>
+    private sealed record BoundFunction(Function Function, string Result, string[] Parameters);
 
     /// <summary>Unsigned values are masks and status codes, which people read in hexadecimal.</summary>
     private static string Literal(string csharp, string value) =>

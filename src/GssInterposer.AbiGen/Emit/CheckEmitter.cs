@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+using System;
 using System.Linq;
 using GssInterposer.AbiGen.C;
 using GssInterposer.AbiGen.Model;
@@ -22,12 +23,13 @@ internal sealed class CheckEmitter(TypeMapper types, BindingsTable bindings)
         writer.Line("    _Static_assert(sizeof(type) == (bytes) && _Alignof(type) == (alignment), \"C# has another size or alignment for \" #type)");
         writer.Line("#define GI_FIELD(type, field, offset, field_type) \\");
         writer.Line("    _Static_assert(offsetof(type, field) == (offset) \\");
-        writer.Line("        && __builtin_types_compatible_p(__typeof__(((type *)0)->field), field_type), \"C# has another place or type for \" #type \".\" #field)");
+        writer.Line("        && __builtin_types_compatible_p(__typeof__(((type *)0)->field), field_type), \\");
+        writer.Line("        \"C# has another place or type for \" #type \".\" #field)");
         var layout = new StructLayout(types.Model);
         foreach (Binding binding in bindings.Of(BindingKind.Struct))
         {
             Record record = types.RecordOf(binding);
-            (var fields, Extent extent) = layout.Place(record);
+            (var fields, Extent extent) = binding.Line.Locate(() => layout.Place(record));
             writer.Line();
             writer.Line($"GI_EXTENT(struct {record.Tag}, {extent.Size}, {extent.Alignment});");
             foreach (PlacedField field in fields) writer.Line($"GI_FIELD(struct {record.Tag}, {field.Name}, {field.Offset}, {field.Type.ToC()});");
@@ -52,12 +54,15 @@ internal sealed class CheckEmitter(TypeMapper types, BindingsTable bindings)
         writer.Line("#define GI_FUNCTION(name, ...) \\");
         writer.Line("    _Static_assert(__builtin_types_compatible_p(__typeof__(name), __VA_ARGS__), \"C# has another prototype for \" #name)");
         writer.Line("#define GI_SLOT(slot, function) \\");
-        writer.Line("    _Static_assert(__builtin_types_compatible_p(__typeof__(slot), __typeof__(function)), #slot \" does not have the prototype of \" #function)");
+        writer.Line("    _Static_assert(__builtin_types_compatible_p(__typeof__(slot), __typeof__(function)), \\");
+        writer.Line("        #slot \" does not have the prototype of \" #function)");
         writer.Line();
         foreach (Binding binding in bindings.Of(BindingKind.Function))
         {
             Function function = BindingEmitter.FunctionOf(types.Model, binding);
-            writer.Line($"GI_FUNCTION({function.Name}, {types.Canonical(function.Spelling).ToC()});");
+            var type = (CFunction)types.Canonical(function.Spelling);
+            string[] parameters = type.Parameters.Count == 0 ? ["void"] : [.. type.Parameters.Select(parameter => parameter.ToC())];
+            writer.Filled($"GI_FUNCTION({function.Name}, {type.Result.ToC("(")}", parameters, "));");
         }
 
         writer.Line();
@@ -70,13 +75,14 @@ internal sealed class CheckEmitter(TypeMapper types, BindingsTable bindings)
     {
         SourceWriter writer = Begin("bindings.txt");
         writer.Line("#define GI_CONSTANT(expression, type, value) \\");
-        writer.Line("    _Static_assert((expression) == (value) && __builtin_types_compatible_p(__typeof__(expression), type), \"C# has another value for \" #expression)");
+        writer.Line("    _Static_assert((expression) == (value) && __builtin_types_compatible_p(__typeof__(expression), type), \\");
+        writer.Line("        \"C# has another value for \" #expression)");
         writer.Line();
         foreach (Binding binding in bindings.Of(BindingKind.Constant))
         {
             (CNamed type, string value) = BindingEmitter.ConstantOf(types, binding);
             string expression = binding.ConstantType is { } converted ? $"({converted})({binding.Name})" : binding.Name;
-            writer.Line($"GI_CONSTANT({expression}, {type.ToC()}, {value}{(type.Name.StartsWith("unsigned", System.StringComparison.Ordinal) ? "u" : "")});");
+            writer.Line($"GI_CONSTANT({expression}, {type.ToC()}, {value}{(type.Name.StartsWith("unsigned", StringComparison.Ordinal) ? "u" : "")});");
         }
 
         return writer.ToString();

@@ -18,7 +18,8 @@ internal static class ExportListEmitter
         string[] exported = [Initializer, .. table.Slots.Select(slot => "gssi_" + slot.Name)];
         if (promised.Except(exported).ToArray() is [_, ..] missing)
         {
-            throw new AbiGenException($"exports.list promises {string.Join(", ", missing)}, which exports.txt does not export: add the slot, or break the promise in both");
+            string names = string.Join(", ", missing);
+            throw new AbiGenException($"exports.list promises {names}, which exports.txt does not export: add the slot, or break the promise in both");
         }
 
         if (exported.Except(promised).ToArray() is [_, ..] extra)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 using System.Globalization;
+using System.Linq;
 using GssInterposer.AbiGen.C;
 using GssInterposer.AbiGen.Model;
 using GssInterposer.AbiGen.Tables;
@@ -14,7 +15,7 @@ internal sealed class StructEmitter(TypeMapper types)
     {
         Record record = types.RecordOf(binding);
         SourceWriter writer = Begin(binding.Name, $"struct {record.Tag}.");
-        foreach (Declared field in record.Fields) EmitField(writer, field);
+        foreach (string line in binding.Line.Locate(() => record.Fields.SelectMany(Field).ToArray())) writer.Line(line);
         writer.Close();
         return writer.ToString();
     }
@@ -61,13 +62,18 @@ internal sealed class StructEmitter(TypeMapper types)
         return writer;
     }
 
-    private void EmitField(SourceWriter writer, Declared field)
+    private string[] Field(Declared field)
     {
         CType type = types.Canonical(field.Spelling);
         string name = CSharpNames.Identifier(field.Name);
-        string csharp = type is CArray array ? $"fixed {TypeMapper.FixedElement(array.Element)} {name}[{array.Length}]" : $"{types.CSharp(type)} {name}";
-        string attribute = CSharpNames.NativeTypeName(field.Spelling, type is CArray ? "" : types.CSharp(type));
-        if (attribute.Length != 0) writer.Line(attribute);
-        writer.Line($"public {csharp};");
+        if (type is CArray array)
+        {
+            return [$"[NativeTypeName(\"{field.Spelling}\")]", $"public fixed {TypeMapper.FixedElement(array.Element)} {name}[{array.Length}];"];
+        }
+
+        string csharp = types.CSharp(type);
+        string attribute = CSharpNames.NativeTypeName(field.Spelling, csharp);
+        string declaration = $"public {csharp} {name};";
+        return attribute.Length == 0 ? [declaration] : [attribute, declaration];
     }
 }

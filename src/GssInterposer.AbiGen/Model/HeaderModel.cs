@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 using System.Collections.Generic;
+using System.Linq;
 using GssInterposer.AbiGen.C;
 
 namespace GssInterposer.AbiGen.Model;
@@ -45,7 +46,7 @@ internal sealed class HeaderModel
             AddConst(Canonical(CTypeParser.Parse(target)), named.IsConst),
         CPointer pointer => pointer with { Target = Canonical(pointer.Target) },
         CArray array => array with { Element = Canonical(array.Element) },
-        CFunction function => new CFunction(Canonical(function.Result), [.. System.Linq.Enumerable.Select(function.Parameters, Canonical)]),
+        CFunction function => new CFunction(Canonical(function.Result), [.. function.Parameters.Select(Canonical)]),
         _ => type,
     };
 

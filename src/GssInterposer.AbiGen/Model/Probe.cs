@@ -17,7 +17,7 @@ internal static class Probe
         var source = new StringBuilder("#line 1 \"headers.h\"\n").Append(headers).Append('\n');
         foreach (Slot slot in exports.Slots)
         {
-            if (slot.Prototype is { } prototype) Declare(source, slot.Line, $"{prototype};");
+            if (slot.Parameters is { } parameters) Declare(source, slot.Line, $"OM_uint32 {slot.PrototypeName}{parameters};");
         }
 
         foreach (Binding constant in bindings.Of(BindingKind.Constant))

@@ -18,6 +18,7 @@ internal sealed record PlacedField(string Name, string Spelling, CType Type, int
 internal sealed class StructLayout(HeaderModel model)
 {
     private const int PointerBytes = 8;
+    private const string Tag = "struct ";
 
     /// <summary>Where the fields of <paramref name="record"/> are and how much room they take.</summary>
     public (IReadOnlyList<PlacedField> Fields, Extent Extent) Place(Record record)
@@ -27,7 +28,11 @@ internal sealed class StructLayout(HeaderModel model)
         int alignment = 1;
         foreach (Declared field in record.Fields)
         {
-            if (field.IsBitField || field.Name.Length == 0) throw new AbiGenException($"struct {record.Tag} has a bit-field or an unnamed member: list it as a blob");
+            if (field.IsBitField || field.Name.Length == 0)
+            {
+                throw new AbiGenException($"struct {record.Tag} has a bit-field or an unnamed member: list it as a blob");
+            }
+
             CType type = model.Canonical(CTypeParser.Parse(field.Spelling));
             Extent extent = ExtentOf(type);
             int offset = RoundUp(end, extent.Alignment);
@@ -48,10 +53,9 @@ internal sealed class StructLayout(HeaderModel model)
             case CArray array:
                 Extent element = ExtentOf(array.Element);
                 return element with { Size = element.Size * array.Length };
-            case CNamed named when named.Name.StartsWith("struct ", StringComparison.Ordinal) && model.Records.TryGetValue(named.Name["struct ".Length..], out Record? record):
-                return Place(record).Extent;
             case CNamed named:
-                return Scalar(named.Name);
+                bool isStruct = named.Name.StartsWith(Tag, StringComparison.Ordinal);
+                return isStruct && model.Records.TryGetValue(named.Name[Tag.Length..], out Record? record) ? Place(record).Extent : Scalar(named.Name);
             default:
                 throw new AbiGenException($"the type \"{type.ToC()}\" cannot be a field");
         }

@@ -52,9 +52,8 @@ internal sealed class TypeMapper
     /// <summary>The record that a line of the table means.</summary>
     public Record RecordOf(Binding binding)
     {
-        string tag = Model.Records.ContainsKey(binding.Name) ? binding.Name
-            : Model.Canonical(new CNamed(binding.Name)) is CNamed { Name: { } name } && name.StartsWith("struct ", StringComparison.Ordinal) ? name["struct ".Length..]
-            : "";
+        string canonical = Model.Records.ContainsKey(binding.Name) ? binding.Name : Model.Canonical(new CNamed(binding.Name)).ToC();
+        string tag = canonical[(canonical.LastIndexOf(' ') + 1)..];
         if (!Model.Records.TryGetValue(tag, out Record? record) || !record.IsDefined || record.IsUnion)
         {
             throw binding.Line.Error($"{binding.Name} is not a struct that the headers define: check the name, or list it as a blob");

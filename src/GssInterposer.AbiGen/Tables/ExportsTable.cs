@@ -17,11 +17,11 @@ internal sealed class Slot(string name, TableLine line)
     /// <summary>Where the slot begins in the table.</summary>
     public TableLine Line { get; } = line;
 
-    /// <summary>The header function that has the slot's prototype, or null when <see cref="Prototype"/> spells it.</summary>
+    /// <summary>The header function that has the slot's prototype, or null when <see cref="Parameters"/> spells it.</summary>
     public string? Like { get; set; }
 
-    /// <summary>The prototype in C, for slots that no public header declares.</summary>
-    public string? Prototype { get; set; }
+    /// <summary>The parameter list in C, for slots that no public header declares.</summary>
+    public string? Parameters { get; set; }
 
     /// <summary>The area: the part of the Core namespace and of the generated file's name.</summary>
     public string? Area { get; set; }
@@ -84,7 +84,7 @@ internal sealed record ExportsTable(IReadOnlyList<Slot> Slots)
                 slot.Like = Single(line);
                 break;
             case "prototype":
-                slot.Prototype = line.Text.Trim()["prototype".Length..].Trim();
+                slot.Parameters = ParseParameters(line);
                 break;
             case "core":
                 ParseCore(slot, line);
@@ -113,16 +113,18 @@ internal sealed record ExportsTable(IReadOnlyList<Slot> Slots)
         slot.IsAvailable = type != "-";
     }
 
+    private static string ParseParameters(TableLine line)
+    {
+        string parameters = line.Text.Trim()["prototype".Length..].Trim();
+        return parameters is ['(', .., ')'] ? parameters : throw line.Error("a prototype is the parameter list in parentheses");
+    }
+
     private static string Single(TableLine line) =>
         line.Words.Length == 2 ? line.Words[1] : throw line.Error($"{line.Words[0]} has one value, not {line.Words.Length - 1}");
 
     private static void CheckComplete(Slot slot)
     {
-        if (slot.Like is null == slot.Prototype is null) throw slot.Line.Error($"slot {slot.Name} needs either \"like\" or \"prototype\"");
+        if (slot.Like is null == slot.Parameters is null) throw slot.Line.Error($"slot {slot.Name} needs either \"like\" or \"prototype\"");
         if (slot.Area is null) throw slot.Line.Error($"slot {slot.Name} has no \"core\"");
-        if (slot.Prototype is { } prototype && !prototype.Contains($" {slot.PrototypeName}(", StringComparison.Ordinal))
-        {
-            throw slot.Line.Error($"the prototype of slot {slot.Name} declares {slot.PrototypeName}");
-        }
     }
 }

@@ -12,7 +12,20 @@ internal sealed record TableLine(string File, int Number, string Text)
     public string[] Words { get; } = Text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>An error that names this line.</summary>
-    public AbiGenException Error(string reason) => new($"{File}:{Number}: {reason}");
+    public AbiGenException Error(string reason) => new($"{File}:{Number}: {reason}", isLocated: true);
+
+    /// <summary>Does what this line asks for; a fault found on the way is reported at this line.</summary>
+    public T Locate<T>(Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (AbiGenException fault) when (!fault.IsLocated)
+        {
+            throw Error(fault.Message);
+        }
+    }
 }
 
 /// <summary>Reads the lines of a table that say something.</summary>

@@ -45,12 +45,24 @@ internal static unsafe class RemoteAccept
         {
             // RFC 2743 §2.2.2: a failure may come with a token that tells the initiator why (KRB-ERROR).
             CopyToken(in result, outputs.Token);
+            if (!begun.IsEmpty)
+            {
+                // The C daemon exports a half-made acceptor's context, but what it imports again has lost where it was (GSS_C_DCE_STYLE, IAKERB).
+                Words.Append(status.Minor, "; in the second leg of a handshake, which the C gssproxy cannot accept"u8);
+            }
+
             return status;
         }
 
         if (!result.ContextHandle.IsPresent || !result.ContextHandle.Value->TryDecode(call.Arena, out GssxCtx state))
         {
             return GssStatus.Failure(status.IsComplete ? MinorCode.EmptyReply : MinorCode.NoMultiLegAccept);
+        }
+
+        // The C daemon keeps half-made contexts nowhere: its next leg would fail with an error about the token.
+        if (!status.IsComplete && state.ExportedContextToken.IsEmpty && state.State.IsEmpty)
+        {
+            return GssStatus.Failure(MinorCode.NoMultiLegAccept);
         }
 
         return Finish(ref call, context, in result, in state, status, in outputs);

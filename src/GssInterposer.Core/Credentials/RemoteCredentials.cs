@@ -14,9 +14,27 @@ namespace GssInterposer.Core.Credentials;
 // SAFETY: what the arguments point to lives in this frame, the arena or the handles until the exchange is over.
 internal static unsafe class RemoteCredentials
 {
-    /// <summary>ACQUIRE_CRED. <paramref name="stored"/> is the sealed credential found in the cache, or empty; a changed one is written back there.</summary>
+    /// <summary>
+    /// ACQUIRE_CRED. <paramref name="stored"/> is the sealed credential found in the cache, or empty. One that the daemon cannot use any more (it was sealed
+    /// under another key, or for a cache that is gone) is dropped: a fresh one takes its place.
+    /// </summary>
     public static GssStatus Acquire(ref Call call, in AcquireRequest request, ref Blob stored, out CredHandle* handle, out uint lifetime)
     {
+        GssStatus status = AcquireOnce(ref call, in request, in stored, out handle, out lifetime, out bool judged);
+        if (status.IsError && judged && !stored.IsEmpty)
+        {
+            stored.Release();
+            status = AcquireOnce(ref call, in request, in stored, out handle, out lifetime, out _);
+        }
+
+        return status;
+    }
+
+    /// <summary>One ACQUIRE_CRED. <paramref name="judged"/>: the daemon has answered, so a failure is its opinion of what we sent.</summary>
+    private static GssStatus AcquireOnce(
+        ref Call call, in AcquireRequest request, in Blob stored, out CredHandle* handle, out uint lifetime, out bool judged)
+    {
+        judged = false;
         handle = null;
         lifetime = 0;
         gss_OID_desc_struct* mechanism = MechanismTable.Real(request.Mechanism);
@@ -45,6 +63,7 @@ internal static unsafe class RemoteCredentials
             return failure;
         }
 
+        judged = true;
         if (result.Status.IsError)
         {
             return RemoteStatus.From(in result.Status);

@@ -14,9 +14,15 @@ internal static unsafe class RemoteStatus
     /// </summary>
     public static GssStatus From(in GssxStatus status)
     {
-        XdrOpaque text = status.MinorText;
+        if (!status.IsError)
+        {
+            return new GssStatus(status.Major, 0);
+        }
+
+        // A minor of 0 comes with the words "Success": then the major's say more.
+        XdrOpaque text = status.Minor == 0 ? status.MajorText : status.MinorText;
         uint minor = status.Minor == 0 ? (uint)MinorCode.NoFurtherDetail : status.Minor;
-        if (status.IsError && !text.IsEmpty)
+        if (!text.IsEmpty)
         {
             Words.Remember(minor, text.Span);
         }

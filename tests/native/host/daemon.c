@@ -98,16 +98,35 @@ void check_herd(void)
     expect(failed == 0, "nobody fails when the daemon is stopped for a second, but %d of %d did", failed, size);
 }
 
-/* One line of standard input, one action: "call" makes a round trip and says how it went. The test acts on the daemon in between. */
-void follow_steps(void)
+/* $DRIVER_BETWEEN, a shell command, restarts the daemon: the next call does not notice, on this thread or on others. */
+void check_restart(void)
 {
-    char step[100];
+    pthread_t threads[THREADS];
+    struct outcome outcomes[THREADS];
+    plugin = open_plugin();
+    for (int round = 0; round < 3; round++) {
+        call_well(&plugin, "before the daemon is restarted");
+        if (system(required_environment("DRIVER_BETWEEN")) != 0)
+            broken("the command that restarts the daemon failed");
+        for (int i = 0; i < THREADS; i++)
+            if (pthread_create(&threads[i], NULL, measure, &outcomes[i]) != 0)
+                broken("pthread_create: %m");
+        for (int i = 0; i < THREADS; i++) {
+            pthread_join(threads[i], NULL);
+            expect(!GSS_ERROR(outcomes[i].major), "a restart of the daemon is not noticed, but a call gave %s: %s", major_name(outcomes[i].major),
+                   outcomes[i].words);
+        }
+    }
+}
+
+/* The socket that the environment names cannot be reached: $DRIVER_WORDS is part of what the failure says. */
+void check_unreachable(void)
+{
+    const char *wanted = required_environment("DRIVER_WORDS");
     struct outcome outcome;
     plugin = open_plugin();
-    while (fgets(step, sizeof step, stdin) != NULL) {
-        if (strcmp(step, "call\n") != 0)
-            broken("no step %s", step);
-        measure(&outcome);
-        printf("%s %u ms %s\n", major_name(outcome.major), outcome.milliseconds, outcome.words);
-    }
+    measure(&outcome);
+    expect(GSS_ERROR(outcome.major), "without a daemon a call fails");
+    expect(strstr(outcome.words, wanted) != NULL, "the failure says '%s', but it says '%s'", wanted, outcome.words);
+    printf("%u ms: %s\n", outcome.milliseconds, outcome.words);
 }

@@ -47,6 +47,7 @@ void check_spawn(void);
 /* daemon.c */
 void check_stopped_daemon(void);
 void check_herd(void);
-void follow_steps(void);
+void check_restart(void);
+void check_unreachable(void);
 
 #endif

@@ -37,7 +37,8 @@ static const struct {
     {"spawn", check_spawn},
     {"stopped-daemon", check_stopped_daemon},
     {"herd", check_herd},
-    {"steps", follow_steps},
+    {"restart", check_restart},
+    {"unreachable", check_unreachable},
 };
 
 void expect(bool holds, const char *promise, ...)

@@ -99,12 +99,12 @@ const char *flag_names(OM_uint32 flags)
 
 const char *lifetime_text(OM_uint32 seconds)
 {
-    static char text[60];
+    static char text[80];
     if (seconds == GSS_C_INDEFINITE)
         return "indefinite";
     if (seconds == 0)
         return "over";
-    snprintf(text, sizeof text, "ends≈%lld", (long long)time(NULL) + seconds);
+    snprintf(text, sizeof text, "lifetime≈%u ends≈%lld", seconds, (long long)time(NULL) + seconds);
     return text;
 }
 

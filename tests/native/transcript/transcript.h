@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A walk through the GSS calls that applications make, as a transcript that two runs can be compared by: majors and flags by name,
- * sizes, names; lifetimes as the second they end ("ends≈N"); nothing that differs from run to run.
+ * sizes, names; lifetimes as "lifetime≈N ends≈M", of which a comparison believes the nearer; nothing that differs from run to run.
  *
  * A scene has an initiator and an acceptor. Both may live in this process, or one here and the other in a second process that runs the
  * same code: each side does its own calls and hands what it made to the other (hand_over).

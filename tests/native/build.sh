@@ -1,0 +1,31 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# build.sh [DIRECTORY]: builds the C drivers into artifacts/tests (or DIRECTORY). What is newer than its sources is left alone.
+set -euo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+out=${1:-$here/../../artifacts/tests}
+flags=(-std=gnu17 -O2 -g -fPIC -pthread -D_GNU_SOURCE -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes)
+gssapi=(-lgssapi_krb5 -lkrb5)
+
+mkdir -p "$out"
+# Test projects are built side by side, and each asks for the drivers.
+exec 9>"$out/.lock"
+flock 9
+
+# build NAME SOURCE... [-OPTION...]
+build() {
+  local file=$out/$1 source
+  shift
+  for source in "$here"/*.h "$here"/*/*.h "$here/build.sh" "$@"; do
+    [[ $source == -* || $source -ot $file ]] || {
+      clang "${flags[@]}" -o "$file" "$@"
+      return
+    }
+  done
+}
+
+build transcript "$here"/transcript/*.c "$here/common.c" "${gssapi[@]}"
+build host_checks "$here"/host/*.c "$here/plugin.c" "$here/common.c" "${gssapi[@]}"
+build fork_storm "$here/fork_storm.c" "$here/plugin.c" "$here/common.c" "${gssapi[@]}"
+build gate "$here/gate.c" "$here/plugin.c" "$here/common.c" "${gssapi[@]}"
+build libcounting.so "$here/counting.c" -shared
