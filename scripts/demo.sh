@@ -7,8 +7,8 @@
 set -euo pipefail
 # shellcheck source=scripts/lib/peers.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib/peers.sh"
-# shellcheck source=scripts/lib/processes.sh
-source "$ROOT/scripts/lib/processes.sh"
+# shellcheck source=scripts/lib/run-directory.sh
+source "$ROOT/scripts/lib/run-directory.sh"
 
 MESSAGE='attack at dawn'
 READY_ATTEMPTS=100 READY_INTERVAL_S=0.05 PORT_ATTEMPTS=5 PROGRAM_TIMEOUT_S=30
@@ -24,10 +24,8 @@ done
 
 run='' server_pid=''
 clean_up() {
-  [[ -z $server_pid ]] || kill "$server_pid" 2>/dev/null || true
   [[ -n $run ]] || return 0
-  "$ROOT/scripts/lib/gssproxy.sh" stop "$run/daemon" || true
-  "$ROOT/scripts/lib/realm.sh" down "$run/realm" || true
+  end_processes_of "$run"
   rm -rf "$run"
 }
 trap clean_up EXIT
@@ -45,8 +43,7 @@ set_up() {
   fi
 
   progress "starting a throwaway realm and a daemon that holds its keys"
-  run=$(mktemp -d "${TMPDIR:-/tmp}/gi-demo.XXXXXX")
-  chmod 711 "$run"
+  run=$(make_run_directory demo)
   realm=$run/realm
   "$ROOT/scripts/lib/realm.sh" up "$realm"
   # shellcheck disable=SC1091

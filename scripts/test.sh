@@ -10,6 +10,8 @@ set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/lib/progress.sh"
 # shellcheck source=scripts/lib/dotnet.sh
 source "$ROOT/scripts/lib/dotnet.sh"
+# shellcheck source=scripts/lib/run-directory.sh
+source "$ROOT/scripts/lib/run-directory.sh"
 
 HANG_TIMEOUT=5m # of a single test
 RESULTS=$ARTIFACTS/test-results
@@ -27,14 +29,11 @@ while (($#)); do
 done
 
 scratch=''
-# Tests end what they started. When they could not, because they were killed, their realms and daemons are found in the scratch directory.
+# Tests end what they started. Where they could not, because they were killed, it is known by the directory it works in.
 clean_up() {
-  local directory
   [[ -n $scratch ]] || return 0
-  for directory in "$scratch"/gi-*; do
-    [[ ! -e $directory/pid ]] || "$ROOT/scripts/lib/gssproxy.sh" stop "$directory" || true
-    [[ ! -e $directory/realm ]] || "$ROOT/scripts/lib/realm.sh" down "$directory/realm" || true
-  done
+  unset GSSINTERPOSER_SCRATCH
+  end_processes_of "$scratch"
   rm -rf "$scratch"
 }
 trap clean_up EXIT
@@ -88,8 +87,7 @@ if ((build)); then
 fi
 
 rm -rf "$RESULTS"
-scratch=$(mktemp -d "${TMPDIR:-/tmp}/gi-tests.XXXXXX")
-chmod 711 "$scratch"
+scratch=$(make_run_directory tests)
 export GSSINTERPOSER_SCRATCH=$scratch
 
 [[ -n $filter$word || ! -x $ROOT/scripts/generate.sh ]] || check_generated_code

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 using System;
-using System.Collections.Generic;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -72,15 +71,4 @@ public sealed record GssSample(ProcessResult Server, ProcessResult? Client)
         socket.Bind(new IPEndPoint(IPAddress.Any, 0));
         return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
-}
-
-/// <summary>One of the two programs: who runs it, in which environment, with which options.</summary>
-public sealed record Party(IReadOnlyDictionary<string, string> Environment, params string[] Options)
-{
-    /// <summary>Who runs it.</summary>
-    public Account Account { get; init; } = Account.Current;
-
-    internal RunningProcess Start(Realm realm, IReadOnlyList<string> command) => RunningProcess.Start(Account.Wrap(realm, command), Environment);
-
-    internal ProcessResult Run(Realm realm, IReadOnlyList<string> command) => ProcessRunner.Run(Account.Wrap(realm, command), Environment);
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 using System;
 using GssInterposer.Testing;
-using Xunit;
 
 namespace GssInterposer.Integration.Tests;
 
@@ -27,12 +26,4 @@ public sealed class Site : IDisposable
         Daemon.Dispose();
         Realm.Dispose();
     }
-}
-
-/// <summary>The collection whose tests share the <see cref="Site"/>.</summary>
-[CollectionDefinition(Name)]
-public sealed class SiteCollection : ICollectionFixture<Site>
-{
-    /// <summary>What a test class names.</summary>
-    public const string Name = "site";
 }

@@ -2,7 +2,9 @@
 using GssInterposer.Core.Names;
 using GssInterposer.Core.Policy;
 using GssInterposer.Core.Status;
+using GssInterposer.Gssx;
 using GssInterposer.Interop;
+using GssInterposer.Xdr;
 
 namespace GssInterposer.Core.Contexts;
 
@@ -21,6 +23,12 @@ public static unsafe class InquireContext
         int* locallyInitiated,
         int* open)
     {
+        ContextHandle* handle = ContextHandle.From(context);
+        if (handle != null && handle->IsRemote && !handle->IsOpen)
+        {
+            return InquireHalfMade(ref *call, handle, mechanism, flags, locallyInitiated);
+        }
+
         GssStatus status = ContextHandle.BorrowLocal(ref *call, context, out gss_ctx_id_struct* local);
         if (status.IsError)
         {
@@ -39,7 +47,7 @@ public static unsafe class InquireContext
             return status;
         }
 
-        int index = ContextHandle.From(context)->Mechanism;
+        int index = handle->Mechanism;
         if (!NameHandle.Give(source, index, sourceName))
         {
             GssApi.gss_release_name(&minor, &target);
@@ -54,5 +62,22 @@ public static unsafe class InquireContext
 
         Out.Set(mechanism, MechanismTable.Real(index));
         return status;
+    }
+
+    /// <summary>
+    /// RFC 2743 §2.2.6: of a context in the making, flags, direction and open are known, and the mechanism. The names are not, nor the lifetime; those outputs
+    /// are empty already.
+    /// </summary>
+    private static GssStatus InquireHalfMade(ref Call call, ContextHandle* handle, gss_OID_desc_struct** mechanism, uint* flags, int* locallyInitiated)
+    {
+        if (!new XdrEncoded<GssxCtx>(handle->Remote.Pointer, handle->Remote.Length).TryDecode(call.Arena, out GssxCtx state))
+        {
+            return ContextHandle.Bad;
+        }
+
+        Out.Set(mechanism, MechanismTable.Real(handle->Mechanism));
+        Out.Set(flags, (uint)state.CtxFlags);
+        Out.Set(locallyInitiated, state.LocallyInitiated ? 1 : 0);
+        return GssStatus.Complete;
     }
 }

@@ -53,7 +53,7 @@ internal static unsafe class RemoteInit
         }
 
         status = RemoteStatus.From(in result.Status);
-        if (status.IsError)
+        if (!status.IsStep)
         {
             CopyToken(in result, outputs.Token);
             return status;
@@ -62,6 +62,13 @@ internal static unsafe class RemoteInit
         if (!result.ContextHandle.IsPresent || !result.ContextHandle.Value->TryDecode(call.Arena, out GssxCtx state))
         {
             return GssStatus.Failure(MinorCode.EmptyReply);
+        }
+
+        // Complete after one leg: MIT's mechanism reports GSS_C_PROT_READY_FLAG for such a context from gss_inquire_context only, and so do we.
+        uint flags = (uint)state.CtxFlags;
+        if (begun.IsEmpty && status.IsComplete)
+        {
+            flags &= ~(uint)GssApi.GSS_C_PROT_READY_FLAG;
         }
 
         if (!CopyToken(in result, outputs.Token) || !context->SetRemote(result.ContextHandle.Value->Span, status.IsComplete))
@@ -75,7 +82,7 @@ internal static unsafe class RemoteInit
         }
 
         Out.Set(outputs.Mechanism, mechanism);
-        Out.Set(outputs.Flags, (uint)state.CtxFlags);
+        Out.Set(outputs.Flags, flags);
         Out.Set(outputs.Lifetime, Lifetime.After(state.Lifetime, 0));
         return status;
     }

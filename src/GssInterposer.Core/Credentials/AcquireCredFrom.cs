@@ -67,7 +67,8 @@ public static unsafe class AcquireCredFrom
         return status;
     }
 
-    private static GssStatus Acquire(ref Call call, in AcquireRequest request, out CredHandle* handle, out uint lifetime)
+    /// <summary>The same, with everything found.</summary>
+    internal static GssStatus Acquire(ref Call call, in AcquireRequest request, out CredHandle* handle, out uint lifetime)
     {
         Behavior behavior = Settings.Behavior;
         if (behavior == Behavior.LocalOnly)

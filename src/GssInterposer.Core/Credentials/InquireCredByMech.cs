@@ -20,12 +20,33 @@ public static unsafe class InquireCredByMech
         uint* acceptorLifetime,
         int* usage)
     {
-        CredHandle* handle = CredHandle.From(credential);
-        if (handle == null)
+        if (credential != null)
         {
-            return CredHandle.Bad;
+            CredHandle* handle = CredHandle.From(credential);
+            return handle == null ? CredHandle.Bad : Inquire(ref *call, handle, name, initiatorLifetime, acceptorLifetime, usage);
         }
 
+        // The default initiator credential (RFC 2744 §5.22).
+        int index = MechanismTable.Find(mechanism);
+        if (index < 0)
+        {
+            return MechanismTable.BadMechanism;
+        }
+
+        AcquireRequest request = AcquireRequest.Default(index, GssApi.GSS_C_INITIATE);
+        GssStatus status = AcquireCredFrom.Acquire(ref *call, in request, out CredHandle* acquired, out _);
+        if (!status.IsError)
+        {
+            status = Inquire(ref *call, acquired, name, initiatorLifetime, acceptorLifetime, usage);
+            CredHandle.Release(acquired);
+        }
+
+        return status;
+    }
+
+    private static GssStatus Inquire(
+        ref Call call, CredHandle* handle, gss_name_struct** name, uint* initiatorLifetime, uint* acceptorLifetime, int* usage)
+    {
         if (!handle->IsRemote)
         {
             uint minor;
@@ -43,13 +64,13 @@ public static unsafe class InquireCredByMech
             return asked.IsError || NameHandle.Give(local, handle->Mechanism, name) ? asked : GssStatus.OutOfMemory;
         }
 
-        GssStatus status = RemoteElement.Find(ref *call, handle, out GssxCredElement element);
+        GssStatus status = RemoteElement.Find(ref call, handle, out GssxCredElement element);
         if (status.IsError)
         {
             return status;
         }
 
-        status = RemoteElement.GiveName(ref *call, in element, handle->Mechanism, name);
+        status = RemoteElement.GiveName(ref call, in element, handle->Mechanism, name);
         if (!status.IsError)
         {
             ulong age = handle->AgeSeconds;

@@ -32,6 +32,11 @@ public static unsafe class AuthorizeLocalname
 
         status = GssStatus.FromMechanism(GssApi.gss_authorize_localname(&minor, local, account), minor);
         GssApi.gss_release_name(&minor, &account);
-        return status;
+
+        // The mechglue ends with "unavailable" when the mechanism said no and no attribute says yes. Handed on, that would make the mechglue above us believe that
+        // nobody was asked, and authorize whoever has the account's name.
+        return (status.Major & GssApi.GSS_S_UNAVAILABLE) == GssApi.GSS_S_UNAVAILABLE
+            ? new GssStatus(GssApi.GSS_S_UNAUTHORIZED, status.Minor)
+            : status;
     }
 }

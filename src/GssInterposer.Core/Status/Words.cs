@@ -78,6 +78,15 @@ public static unsafe class Words
         text.Slice(0, length).CopyTo(new Span<byte>(entry->Text, InterposerLimits.WordsBytesMax));
     }
 
+    /// <summary>Adds to the words that this thread remembers for <paramref name="code"/>.</summary>
+    public static void Append(uint code, ReadOnlySpan<byte> more)
+    {
+        TextBuilder text = new(stackalloc byte[InterposerLimits.WordsBytesMax]);
+        Mechanisms.DisplayStatus.Explain(code, ref text);
+        text.Append(more);
+        Remember(code, text.Text);
+    }
+
     /// <summary>What this thread knows about <paramref name="code"/>; empty when nothing. Valid until the next failure of this thread.</summary>
     public static ReadOnlySpan<byte> Recall(uint code)
     {

@@ -103,7 +103,7 @@ public sealed class Checker
         SchemaArm? otherwise = union.Default == null ? null : Arm(union.Default, [], union.Name);
         Declaration[] declarations = [.. union.Arms.Select(arm => arm.Declaration).Append(union.Default).OfType<Declaration>().Where(d => d.Shape != Shape.Void)];
         Unique(
-            declarations.Select(declaration => Names.Pascal(declaration.Name)).Append(discriminant.Name).Append(type.CSharp),
+            declarations.Select(declaration => Names.Member(declaration.Name)).Append(discriminant.Name).Append(type.CSharp),
             declarations.Select(declaration => declaration.Position).Append(union.Discriminant.Position).Append(union.Position));
         return new SchemaUnion(union.Name, type.CSharp, discriminant, arms, otherwise, union.Documentation) { EncodedBytesMin = type.EncodedBytesMin };
     }
@@ -112,7 +112,7 @@ public sealed class Checker
         new(labels, declaration.Shape == Shape.Void ? null : Field(declaration, owner));
 
     private SchemaField Field(Declaration declaration, string owner) =>
-        new(declaration.Name, Names.Pascal(declaration.Name), _types.Member(declaration, owner), declaration.Documentation);
+        new(declaration.Name, Names.Member(declaration.Name), _types.Member(declaration, owner), declaration.Documentation);
 
     private SchemaProgram Program(ProgramDefinition program) => new(
         program.Name,

@@ -8,14 +8,9 @@ namespace GssInterposer.Xdrc.Checking;
 /// <summary>Names of the .x file in C# spelling.</summary>
 public static class Names
 {
-    /// <summary><c>gssx_arg_wrap</c> → <c>GssxArgWrap</c>, <c>SEC_CTX</c> → <c>SecCtx</c>; two capitals alone (<c>MN</c>) stay.</summary>
+    /// <summary><c>gssx_arg_wrap</c> → <c>GssxArgWrap</c>, <c>SEC_CTX</c> → <c>SecCtx</c>.</summary>
     public static string Pascal(string name)
     {
-        if (name.Length <= 2 && name.All(char.IsAsciiLetterUpper))
-        {
-            return name;
-        }
-
         StringBuilder result = new();
         foreach (string word in name.Split('_').Where(word => word.Length > 0))
         {
@@ -25,6 +20,9 @@ public static class Names
 
         return result.ToString();
     }
+
+    /// <summary>As <see cref="Pascal"/>, but an acronym of two letters (<c>MN</c>) stays, as .NET's own names have it.</summary>
+    public static string Member(string name) => name.Length == 2 && name.All(char.IsAsciiLetterUpper) ? name : Pascal(name);
 
     /// <summary>The C# names of enumerators: XDR gives them all one scope, so they carry a common prefix, which the C# enum's own name replaces.</summary>
     public static IReadOnlyList<string> Enumerators(IReadOnlyList<string> names)

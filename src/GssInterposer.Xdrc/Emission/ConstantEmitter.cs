@@ -53,7 +53,7 @@ internal static class ConstantEmitter
 
     private static void Version(CodeWriter writer, SchemaVersion version)
     {
-        writer.Summary(version.Documentation ?? $"The version's number, {version.XdrName}.");
+        writer.Summary($"The version's number, {version.XdrName}.");
         writer.Line($"public const uint Version = {version.Number};");
         writer.Line();
         writer.Summary("Procedure numbers.");

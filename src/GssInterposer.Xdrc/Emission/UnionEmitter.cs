@@ -55,6 +55,13 @@ internal static class UnionEmitter
             Body(writer, arm, code);
         }
 
+        if (union.Discriminant.Type.CSharp == "bool" && union.Arms.Sum(arm => arm.Labels.Count) == 2)
+        {
+            // Both values have an arm, so C# would call anything further unreachable.
+            writer.Close();
+            return;
+        }
+
         writer.Line("default:");
         if (union.Default != null)
         {
