@@ -11,7 +11,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/lib/peers.sh"
 source "$ROOT/scripts/lib/run-directory.sh"
 
 MESSAGE='attack at dawn'
-READY_ATTEMPTS=100 READY_INTERVAL_S=0.05 PORT_ATTEMPTS=5 PROGRAM_TIMEOUT_S=30
+READY_ATTEMPTS=100 READY_INTERVAL_S=0.05 PORT_ATTEMPTS=5 PROGRAM_TIMEOUT_S=10
 plugin=
 while (($#)); do
   case $1 in
@@ -112,7 +112,7 @@ end_server() {
 }
 
 run_client() {
-  as_user KRB5CCNAME="FILE:$realm/private/client" "$@" timeout "$PROGRAM_TIMEOUT_S" "$realm/public/gss-client" -port "$port" localhost host@localhost "$MESSAGE" \
+  as_user KRB5CCNAME="FILE:$realm/private/client" "$@" timeout "$PROGRAM_TIMEOUT_S" "$realm/public/gss-client" -port "$port" 127.0.0.1 host@localhost "$MESSAGE" \
     >"$run/client.out" 2>"$run/client.err" </dev/null
 }
 
