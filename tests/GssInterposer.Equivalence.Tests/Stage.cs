@@ -37,7 +37,7 @@ public sealed class Stage : IDisposable
         Dictionary<string, string> initiator = initiatorProxied ? Proxied(daemon, null) : Direct();
         Dictionary<string, string> acceptor = acceptorProxied ? Proxied(daemon, null) : Direct();
         Dictionary<string, string> environment = new(initiator);
-        foreach (string name in initiator.Keys.Union(acceptor.Keys))
+        foreach (string name in initiator.Keys.Union(acceptor.Keys).Where(name => initiator.GetValueOrDefault(name) != acceptor.GetValueOrDefault(name)))
         {
             environment[$"ACCEPTOR_{name}"] = acceptor.GetValueOrDefault(name, "");
         }
@@ -61,7 +61,9 @@ public sealed class Stage : IDisposable
 
     private ProxyDaemon StartDaemon() => new(
         realm,
-        new ProxyService(Service, Account.Current.Uid, [$"keytab:{realm.ServiceKeytab}", $"ccache:{CopyOfCcache()}", $"rcache:{NoReplayCache}"]));
+        new ProxyService(
+            Service, Account.Current.Uid, [$"keytab:{realm.ServiceKeytab}", $"ccache:{CopyOfCcache()}", $"rcache:{NoReplayCache}"], "both",
+            "filter_flags = -DELEGATE")); // the daemon's default takes delegation out of every request
 
     private Dictionary<string, string> Direct() => new(realm.DirectEnvironment())
     {

@@ -13,6 +13,9 @@ internal static partial class Transcript
     /// <summary>Each of two runs rounds a moment to whole seconds.</summary>
     private const long SecondsToleranceMax = 2;
 
+    /// <summary>Stands for the missing line when one side has a line more.</summary>
+    private const string Nothing = "(nothing)";
+
     /// <summary>What separates the run without the proxy from the run through it, section by section; empty when nothing does.</summary>
     public static IReadOnlyList<string> Compare(string direct, string proxied, KnownDifferences known)
     {
@@ -32,17 +35,40 @@ internal static partial class Transcript
         return differences;
     }
 
-    private static IEnumerable<string> CompareSections(Section direct, Section proxied, KnownDifferences known)
+    private static IEnumerable<string> CompareSections(Section direct, Section proxied, KnownDifferences known) =>
+        from pair in Align(direct.Lines, proxied.Lines)
+        where !SameLine(pair.Direct, pair.Proxied) && !known.Explain(direct.Title, pair.Direct, pair.Proxied)
+        select $"{direct.Title}\n  direct:  {pair.Direct}\n  proxied: {pair.Proxied}";
+
+    /// <summary>The lines side by side, as many equal ones as possible (longest common subsequence): one line more on one side is one difference.</summary>
+    private static List<(string Direct, string Proxied)> Align(List<string> left, List<string> right)
     {
-        for (int line = 0; line < Math.Max(direct.Lines.Count, proxied.Lines.Count); line++)
+        int[,] common = new int[left.Count + 1, right.Count + 1];
+        for (int i = left.Count - 1; i >= 0; i--)
         {
-            string left = line < direct.Lines.Count ? direct.Lines[line] : "(nothing)";
-            string right = line < proxied.Lines.Count ? proxied.Lines[line] : "(nothing)";
-            if (!SameLine(left, right) && !known.Explain(direct.Title, left, right))
+            for (int k = right.Count - 1; k >= 0; k--)
             {
-                yield return $"{direct.Title}\n  direct:  {left}\n  proxied: {right}";
+                common[i, k] = SameLine(left[i], right[k]) ? common[i + 1, k + 1] + 1 : Math.Max(common[i + 1, k], common[i, k + 1]);
             }
         }
+
+        List<(string, string)> pairs = [];
+        int l = 0, r = 0;
+        while (l < left.Count || r < right.Count)
+        {
+            bool leftIsSurplus = r == right.Count || (l < left.Count && common[l + 1, r] == common[l, r]);
+            bool rightIsSurplus = l == left.Count || (r < right.Count && common[l, r + 1] == common[l, r]);
+            if (leftIsSurplus && rightIsSurplus && common[l + 1, r + 1] == common[l, r])
+            {
+                leftIsSurplus = rightIsSurplus = false; // one line in the place of another
+            }
+
+            string onLeft = rightIsSurplus && !leftIsSurplus ? Nothing : left[l++];
+            string onRight = leftIsSurplus ? Nothing : right[r++];
+            pairs.Add((onLeft, onRight));
+        }
+
+        return pairs;
     }
 
     private static bool SameLine(string left, string right)
@@ -50,6 +76,11 @@ internal static partial class Transcript
         if (left == right)
         {
             return true;
+        }
+
+        if (!left.Contains('≈', StringComparison.Ordinal) || !right.Contains('≈', StringComparison.Ordinal))
+        {
+            return false;
         }
 
         MatchCollection leftTimes = Lifetime().Matches(left), rightTimes = Lifetime().Matches(right);

@@ -19,16 +19,14 @@ public sealed unsafe class RecordingTests : IDisposable
 
     public void Dispose() => _arena.Dispose();
 
-    [Theory]
-    [InlineData(Procedure.IndicateMechs)]
-    [InlineData(Procedure.ImportAndCanonName)]
-    [InlineData(Procedure.AcquireCred)]
-    [InlineData(Procedure.InitSecContext)]
-    [InlineData(Procedure.AcceptSecContext)]
-    public void Both_directions_of_each_procedure_that_the_c_plugin_uses_are_recorded(Procedure procedure)
+    [Fact]
+    public void Both_directions_of_every_procedure_are_recorded()
     {
-        Assert.Contains(Recording.All, recording => recording.Procedure == procedure && recording.IsCall);
-        Assert.Contains(Recording.All, recording => recording.Procedure == procedure && !recording.IsCall);
+        foreach (Procedure procedure in Enum.GetValues<Procedure>().Where(procedure => procedure != Procedure.Null))
+        {
+            Assert.Contains(Recording.All, recording => recording.Procedure == procedure && recording.IsCall);
+            Assert.Contains(Recording.All, recording => recording.Procedure == procedure && !recording.IsCall);
+        }
     }
 
     [Theory]

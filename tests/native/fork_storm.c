@@ -133,10 +133,11 @@ _Noreturn static void live_as_child(void)
     _exit(WELL);
 }
 
-static void judge(int status)
+/* `weight`: how many forks this child stands for. */
+static void judge(int status, int weight)
 {
     if (WIFEXITED(status) && WEXITSTATUS(status) == WELL)
-        counts.well++;
+        counts.well += weight;
     else if (WIFSIGNALED(status) && WTERMSIG(status) == SIGALRM)
         counts.hung++;
     else if (WIFSIGNALED(status))
@@ -145,13 +146,13 @@ static void judge(int status)
         counts.failed++;
 }
 
-static void reap_until(int *living, int allowed)
+static void reap_until(int *living, int allowed, int weight)
 {
     int status;
     while (*living > allowed) {
         if (waitpid(-1, &status, 0) < 0)
             broken("waitpid: %m");
-        judge(status);
+        judge(status, weight);
         --*living;
     }
 }
@@ -178,9 +179,9 @@ static void storm(long forks, int thread_count)
         if (child == 0)
             live_as_child();
         living++;
-        reap_until(&living, CHILDREN_AT_ONCE - 1);
+        reap_until(&living, CHILDREN_AT_ONCE - 1, 1);
     }
-    reap_until(&living, 0);
+    reap_until(&living, 0, 1);
     atomic_store(&stop, true);
     for (int i = 0; i < thread_count; i++)
         pthread_join(threads[i], NULL);
@@ -200,7 +201,7 @@ _Noreturn static void race_once(unsigned delay_us, int thread_count)
         if (child == 0)
             live_as_child();
     }
-    reap_until(&living, 0);
+    reap_until(&living, 0, 1);
     if (counts.hung != 0)
         raise(SIGALRM);
     if (counts.crashed != 0)
@@ -219,9 +220,9 @@ static void first_call_races(long forks, int thread_count)
         if (racer == 0)
             race_once((unsigned)(counts.forks * 7 % 600), thread_count);
         living++;
-        reap_until(&living, 1);
+        reap_until(&living, 1, FIRST_RACE_FORKS + 1);
     }
-    reap_until(&living, 0);
+    reap_until(&living, 0, FIRST_RACE_FORKS + 1);
 }
 
 int main(int count, char **arguments)

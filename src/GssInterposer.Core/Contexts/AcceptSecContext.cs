@@ -66,7 +66,7 @@ public static unsafe class AcceptSecContext
         }
 
         GssStatus status = Begin(ref *call, begun, credential, inputToken, bindings, in outputs);
-        if (status.IsError)
+        if (!status.IsStep)
         {
             ContextHandle.Release(begun); // RFC 2744 §5.1: a failed first call leaves nothing behind
         }
@@ -104,7 +104,7 @@ public static unsafe class AcceptSecContext
         if (behavior.IsLocalFirst())
         {
             GssStatus status = LocalCredentials.Acquire(ref call, in request, out CredHandle* local, out _);
-            if (!status.IsError)
+            if (status.IsStep)
             {
                 return AcceptWith(ref call, context, local, token, bindings, in outputs);
             }
@@ -115,13 +115,13 @@ public static unsafe class AcceptSecContext
         }
 
         GssStatus remote = RemoteAccept.Run(ref call, context, null, token, bindings, in outputs);
-        if (!remote.IsError || !behavior.AllowsLocal() || !remote.MeansNoAcceptor)
+        if (remote.IsStep || !behavior.AllowsLocal() || !remote.MeansNoAcceptor)
         {
             return remote;
         }
 
         GssStatus fallback = LocalCredentials.Acquire(ref call, in request, out CredHandle* own, out _);
-        return fallback.IsError ? remote.OrElse(fallback) : AcceptWith(ref call, context, own, token, bindings, in outputs);
+        return !fallback.IsStep ? remote.OrElse(fallback) : AcceptWith(ref call, context, own, token, bindings, in outputs);
     }
 
     private static GssStatus AcceptWith(

@@ -92,7 +92,7 @@ public static unsafe class InitSecContext
         }
 
         GssStatus status = Begin(ref *call, begun, credential, in inputs, in outputs);
-        if (status.IsError)
+        if (!status.IsStep)
         {
             // RFC 2744 §5.19: a failed first call leaves nothing behind; the mechglue does not even tell us to delete it.
             ContextHandle.Release(begun);
@@ -122,13 +122,13 @@ public static unsafe class InitSecContext
         if (behavior.IsLocalFirst())
         {
             status = LocalInit.Run(ref call, context, null, in inputs, in outputs);
-            return status.IsError && behavior.AllowsRemote()
+            return !status.IsStep && behavior.AllowsRemote()
                 ? status.OrElse(BeginRemote(ref call, context, in inputs, in outputs))
                 : status;
         }
 
         status = BeginRemote(ref call, context, in inputs, in outputs);
-        return status.IsError && behavior.AllowsLocal()
+        return !status.IsStep && behavior.AllowsLocal()
             ? status.OrElse(LocalInit.Run(ref call, context, null, in inputs, in outputs))
             : status;
     }
@@ -143,7 +143,7 @@ public static unsafe class InitSecContext
         Blob stored = CredentialCache.Find(request.CacheName);
         GssStatus status = RemoteCredentials.Acquire(ref call, in request, ref stored, out CredHandle* credential, out _);
         stored.Release();
-        if (status.IsError)
+        if (!status.IsStep)
         {
             return status;
         }

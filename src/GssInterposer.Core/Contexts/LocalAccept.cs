@@ -46,7 +46,7 @@ internal static unsafe class LocalAccept
                 outputs.Delegated == null ? null : &delegated),
             minor);
         context->SetLocal(local);
-        if (status.IsError)
+        if (!status.IsStep)
         {
             return status;
         }

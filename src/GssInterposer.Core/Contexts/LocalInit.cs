@@ -19,7 +19,7 @@ internal static unsafe class LocalInit
         }
 
         GssStatus status = NameHandle.BorrowLocal(ref call, inputs.Target, out gss_name_struct* target);
-        if (status.IsError)
+        if (!status.IsStep)
         {
             return status;
         }
@@ -43,7 +43,7 @@ internal static unsafe class LocalInit
                 outputs.Lifetime),
             minor);
         context->SetLocal(local);
-        if (!status.IsError)
+        if (status.IsStep)
         {
             Out.Set(outputs.Mechanism, MechanismTable.Real(context->Mechanism));
         }

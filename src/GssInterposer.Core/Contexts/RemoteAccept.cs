@@ -41,7 +41,7 @@ internal static unsafe class RemoteAccept
         }
 
         GssStatus status = RemoteStatus.From(in result.Status);
-        if (status.IsError)
+        if (!status.IsStep)
         {
             // RFC 2743 §2.2.2: a failure may come with a token that tells the initiator why (KRB-ERROR).
             CopyToken(in result, outputs.Token);
@@ -71,8 +71,9 @@ internal static unsafe class RemoteAccept
     private static GssStatus Finish(
         ref Call call, ContextHandle* context, in GssxResAcceptSecContext result, in GssxCtx state, GssStatus status, in AcceptOutputs outputs)
     {
+        // The mechglue takes the name and the delegated credential of the last leg only; given before, they would leak.
         NameHandle* source = null;
-        if (outputs.SourceName != null && !state.SrcName.IsAbsent)
+        if (status.IsComplete && outputs.SourceName != null && !state.SrcName.IsAbsent)
         {
             XdrEncoded<GssxName> encoded = XdrEncoded<GssxName>.From(in state.SrcName, call.Arena);
             source = encoded.IsEmpty ? null : NameHandle.CreateRemote(encoded.Span, context->Mechanism);
@@ -101,7 +102,8 @@ internal static unsafe class RemoteAccept
         }
 
         Out.Set(outputs.Mechanism, MechanismTable.Real(context->Mechanism));
-        Out.Set(outputs.Flags, (uint)state.CtxFlags & ~GiveDelegated(in result, context->Mechanism, outputs.Delegated));
+        gss_cred_id_struct** delegated = status.IsComplete ? outputs.Delegated : null;
+        Out.Set(outputs.Flags, (uint)state.CtxFlags & ~GiveDelegated(in result, context->Mechanism, delegated));
         Out.Set(outputs.Lifetime, Lifetime.After(state.Lifetime, 0));
         return status;
     }

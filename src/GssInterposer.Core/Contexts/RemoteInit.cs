@@ -53,7 +53,7 @@ internal static unsafe class RemoteInit
         }
 
         status = RemoteStatus.From(in result.Status);
-        if (status.IsError)
+        if (!status.IsStep)
         {
             CopyToken(in result, outputs.Token);
             return status;

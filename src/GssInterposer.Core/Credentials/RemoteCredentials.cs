@@ -21,7 +21,7 @@ internal static unsafe class RemoteCredentials
     public static GssStatus Acquire(ref Call call, in AcquireRequest request, ref Blob stored, out CredHandle* handle, out uint lifetime)
     {
         GssStatus status = AcquireOnce(ref call, in request, in stored, out handle, out lifetime, out bool judged);
-        if (status.IsError && judged && !stored.IsEmpty)
+        if (!status.IsStep && judged && !stored.IsEmpty)
         {
             stored.Release();
             status = AcquireOnce(ref call, in request, in stored, out handle, out lifetime, out _);
@@ -64,9 +64,10 @@ internal static unsafe class RemoteCredentials
         }
 
         judged = true;
-        if (result.Status.IsError)
+        GssStatus status = RemoteStatus.From(in result.Status);
+        if (!status.IsStep)
         {
-            return RemoteStatus.From(in result.Status);
+            return status;
         }
 
         if (!result.OutputCredHandle.IsPresent || !result.OutputCredHandle.Value->TryDecode(call.Arena, out GssxCred credential))

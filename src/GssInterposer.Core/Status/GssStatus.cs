@@ -25,6 +25,12 @@ public readonly struct GssStatus
     /// <summary>GSS_ERROR(major) of RFC 2744.</summary>
     public bool IsError => (Major & ErrorMask) != 0;
 
+    /// <summary>
+    /// One leg of a handshake, or one acquisition, has succeeded. Anything else is a failure there, also where no error bit is set: a replayed token is
+    /// GSS_S_DUPLICATE_TOKEN alone.
+    /// </summary>
+    public bool IsStep => Major is GssApi.GSS_S_COMPLETE or GssApi.GSS_S_CONTINUE_NEEDED;
+
     /// <summary>Neither an error nor anything more to do.</summary>
     public bool IsComplete => Major == GssApi.GSS_S_COMPLETE;
 
@@ -73,7 +79,7 @@ public readonly struct GssStatus
     /// </summary>
     public GssStatus OrElse(GssStatus second)
     {
-        if (!second.IsError)
+        if (second.IsStep)
         {
             return second;
         }

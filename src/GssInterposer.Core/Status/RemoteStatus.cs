@@ -14,9 +14,10 @@ internal static unsafe class RemoteStatus
     /// </summary>
     public static GssStatus From(in GssxStatus status)
     {
-        if (!status.IsError)
+        GssStatus step = new(status.Major, 0);
+        if (step.IsStep)
         {
-            return new GssStatus(status.Major, 0);
+            return step;
         }
 
         // A minor of 0 comes with the words "Success": then the major's say more.

@@ -63,7 +63,8 @@ cat >"$work/conf/10-recording.conf" <<END
 [service/recording]
   mechs = krb5
   cred_store = keytab:$work/service.keytab
-  cred_store = ccache:FILE:$work/daemon.cc
+  cred_store = client_keytab:$work/service.keytab
+  allow_client_ccache_sync = yes
   cred_usage = both
   filter_flags = -DELEGATE
   euid = $(id -u)
@@ -86,6 +87,7 @@ GSS_MECH_CONFIG=$work/plugin.mech GSS_USE_PROXY=yes GSSPROXY_SOCKET=$work/relay.
     tail -20 "$work/daemon.log" >&2
     exit 1
 }
+dotnet run --file "$here/Calls.cs" -- "$work/relay.sock" "$work/recorded" "$work/label"
 rm -f "$out"/*.bin
 cp "$work"/recorded/*.bin "$out"
 echo "recorded $(find "$out" -name '*.call.bin' | wc -l) exchanges in $out"

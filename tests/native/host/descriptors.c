@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { NOBODY = 65534 };
+enum { NOBODY = 65534, DESCRIPTORS_FEW = 20 };
 
 static int connection_of(const struct plugin *plugin)
 {
@@ -79,10 +79,13 @@ void check_full_table(void)
     struct rlimit old, small;
     char words[WORDS_BYTES];
     getrlimit(RLIMIT_NOFILE, &old);
-    small = (struct rlimit){(rlim_t)count_descriptors(), old.rlim_max};
+    small = (struct rlimit){DESCRIPTORS_FEW, old.rlim_max};
     setrlimit(RLIMIT_NOFILE, &small);
+    while (open("/dev/null", O_RDONLY | O_CLOEXEC) >= 0)
+        ;
     OM_uint32 major = round_trip(&plugin, words);
-    expect(GSS_ERROR(major) && words[0] != '\0', "without a free descriptor a call fails with words");
+    expect(GSS_ERROR(major), "without a free descriptor a call fails");
+    expect(words[0] != '\0', "the failure has words");
     setrlimit(RLIMIT_NOFILE, &old);
     call_well(&plugin, "after a descriptor is free again");
 }

@@ -79,7 +79,8 @@ void check_sandboxed_call(void)
         SYS_socket, SYS_connect, SYS_sendmsg, SYS_sendto, SYS_recvmsg, SYS_recvfrom, SYS_read, SYS_write, SYS_writev, SYS_poll, SYS_ppoll,
         SYS_fcntl, SYS_fstat, SYS_newfstatat, SYS_close, SYS_getpid, SYS_gettid, SYS_geteuid, SYS_getegid, SYS_getuid, SYS_getgid, SYS_brk,
         SYS_mmap, SYS_munmap, SYS_mremap, SYS_mprotect, SYS_madvise, SYS_futex, SYS_clock_gettime, SYS_gettimeofday, SYS_nanosleep,
-        SYS_clock_nanosleep, SYS_getrandom, SYS_getsockopt, SYS_getsockname, SYS_getpeername, SYS_rt_sigprocmask, SYS_exit_group,
+        SYS_clock_nanosleep, SYS_getrandom, SYS_getsockopt, SYS_setsockopt, SYS_getsockname, SYS_getpeername, SYS_rt_sigprocmask,
+        SYS_exit_group,
     };
     struct plugin plugin = open_plugin();
     lock_up(allowed, sizeof allowed / sizeof *allowed);

@@ -14,6 +14,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+enum { ACCEPTOR_VARIABLES_MAX = 64 };
+
 extern char **environ;
 
 static void play(const char *chapter, const struct scene *scene)
@@ -29,6 +31,8 @@ static void play(const char *chapter, const struct scene *scene)
         nulls_chapter();
     else if (strcmp(chapter, "contexts") == 0)
         contexts_chapter(scene);
+    else if (strcmp(chapter, "dce") == 0)
+        dce_chapter(scene);
     else if (strcmp(chapter, "messages") == 0)
         messages_chapter(scene);
     else if (strcmp(chapter, "iov") == 0)
@@ -42,11 +46,14 @@ static void play(const char *chapter, const struct scene *scene)
 static void take_acceptor_environment(void)
 {
     static const char prefix[] = "ACCEPTOR_";
-    char *names[64];
+    char *names[ACCEPTOR_VARIABLES_MAX];
     int count = 0;
-    for (char **variable = environ; *variable != NULL && count < 64; variable++)
-        if (strncmp(*variable, prefix, sizeof prefix - 1) == 0)
+    for (char **variable = environ; *variable != NULL; variable++)
+        if (strncmp(*variable, prefix, sizeof prefix - 1) == 0) {
+            if (count == ACCEPTOR_VARIABLES_MAX)
+                broken("more than %d variables begin with %s", ACCEPTOR_VARIABLES_MAX, prefix);
             names[count++] = strdup(*variable);
+        }
     for (int i = 0; i < count; i++) {
         char *value = strchr(names[i], '=');
         *value++ = '\0';

@@ -66,6 +66,7 @@ void mechanisms_chapter(void);
 void credentials_chapter(void);
 void nulls_chapter(void);
 void contexts_chapter(const struct scene *scene);
+void dce_chapter(const struct scene *scene);
 void messages_chapter(const struct scene *scene);
 void iov_chapter(const struct scene *scene);
 void transfer_chapter(const struct scene *scene);
