@@ -78,7 +78,7 @@ CONF
 # --- programs -----------------------------------------------------------------------------------------------------------------
 
 uid=$("$ROOT/scripts/lib/unprivileged.sh" --uid)
-if ((EUID == 0)); then user=nobody; else user="$(id -un), with the keys hidden from it"; fi
+if ((EUID == 0)); then user=nobody; else user="$(id -un) (in a namespace where the keys are hidden)"; fi
 
 # as_user COMMAND...: as the user who cannot read the keys, with the plugin configured; VARIABLE=value words may come first.
 as_user() {
@@ -143,7 +143,7 @@ keytab_is_unreadable() {
   if as_user cat "$SERVICE_KEYTAB" >/dev/null 2>"$run/client.err"; then
     not_so "the keytab is unreadable"
   fi
-  quote cat "$run/client.err" .
+  sed 's/^/    /' "$run/client.err"
   expect "$run/client.err" 'Permission denied' "the keytab is unreadable to the server's user"
 }
 
