@@ -9,7 +9,7 @@ set -euo pipefail
 # shellcheck source=scripts/lib/peers.sh
 source "$(dirname "${BASH_SOURCE[0]}")/peers.sh"
 
-BUILD_PACKAGES=(clang lld libc6-dev libkrb5-dev make)
+BUILD_PACKAGES=(clang lld libc6-dev libkrb5-dev)
 TEST_PACKAGES=(binutils valgrind)
 # What the unpacked programs are linked with.
 LIBRARY_PACKAGES=(libcom-err2 libgssapi-krb5-2 libgssrpc4 libini-config5 libk5crypto3 libkadm5clnt-mit12 libkadm5srv-mit12 libkdb5-10 libkrb5-3
