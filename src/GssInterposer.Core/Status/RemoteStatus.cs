@@ -23,7 +23,11 @@ internal static unsafe class RemoteStatus
         // A minor of 0 comes with the words "Success": then the major's say more.
         XdrOpaque text = status.Minor == 0 ? status.MajorText : status.MinorText;
         uint minor = status.Minor == 0 ? (uint)MinorCode.NoFurtherDetail : status.Minor;
-        if (!text.IsEmpty)
+        if (text.IsEmpty)
+        {
+            Words.Forget(minor);
+        }
+        else
         {
             Words.Remember(minor, text.Span);
         }

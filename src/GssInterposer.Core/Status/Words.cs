@@ -112,6 +112,11 @@ public static unsafe class Words
     /// </summary>
     public static void Join(uint first, uint second)
     {
+        if (first == second)
+        {
+            return; // one code has one set of words
+        }
+
         TextBuilder text = new(stackalloc byte[InterposerLimits.WordsBytesMax]);
         Mechanisms.DisplayStatus.Explain(first, ref text);
         text.Append("; and: "u8);
