@@ -121,7 +121,13 @@ public static unsafe class AcceptSecContext
         }
 
         GssStatus fallback = LocalCredentials.Acquire(ref call, in request, out CredHandle* own, out _);
-        return !fallback.IsStep ? remote.OrElse(fallback) : AcceptWith(ref call, context, own, token, bindings, in outputs);
+        if (!fallback.IsStep)
+        {
+            return remote.OrElse(fallback);
+        }
+
+        Out.Release(outputs.Token); // a failure may come with a token
+        return AcceptWith(ref call, context, own, token, bindings, in outputs);
     }
 
     private static GssStatus AcceptWith(

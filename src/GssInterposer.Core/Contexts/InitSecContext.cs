@@ -122,15 +122,23 @@ public static unsafe class InitSecContext
         if (behavior.IsLocalFirst())
         {
             status = LocalInit.Run(ref call, context, null, in inputs, in outputs);
-            return !status.IsStep && behavior.AllowsRemote()
-                ? status.OrElse(BeginRemote(ref call, context, in inputs, in outputs))
-                : status;
+            if (status.IsStep || !behavior.AllowsRemote())
+            {
+                return status;
+            }
+
+            Out.Release(outputs.Token); // a failure may come with a token
+            return status.OrElse(BeginRemote(ref call, context, in inputs, in outputs));
         }
 
         status = BeginRemote(ref call, context, in inputs, in outputs);
-        return !status.IsStep && behavior.AllowsLocal()
-            ? status.OrElse(LocalInit.Run(ref call, context, null, in inputs, in outputs))
-            : status;
+        if (status.IsStep || !behavior.AllowsLocal())
+        {
+            return status;
+        }
+
+        Out.Release(outputs.Token);
+        return status.OrElse(LocalInit.Run(ref call, context, null, in inputs, in outputs));
     }
 
     /// <summary>
