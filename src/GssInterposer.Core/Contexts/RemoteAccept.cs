@@ -103,7 +103,7 @@ internal static unsafe class RemoteAccept
 
         Out.Set(outputs.Mechanism, MechanismTable.Real(context->Mechanism));
         gss_cred_id_struct** delegated = status.IsComplete ? outputs.Delegated : null;
-        Out.Set(outputs.Flags, (uint)state.CtxFlags & ~GiveDelegated(in result, context->Mechanism, delegated));
+        Out.Set(outputs.Flags, GiveDelegated((uint)state.CtxFlags, in result, context->Mechanism, delegated));
         Out.Set(outputs.Lifetime, Lifetime.After(state.Lifetime, 0));
         return status;
     }
@@ -111,20 +111,21 @@ internal static unsafe class RemoteAccept
     /// <summary>
     /// Hands out the delegated credential. The mechglue keeps one only together with GSS_C_DELEG_FLAG: both or neither.
     /// </summary>
-    /// <returns>Flags to take away: GSS_C_DELEG_FLAG when a credential was wanted and there is none.</returns>
-    private static uint GiveDelegated(in GssxResAcceptSecContext result, int mechanism, gss_cred_id_struct** output)
+    /// <returns>The flags; without GSS_C_DELEG_FLAG when a credential was wanted and there is none.</returns>
+    private static uint GiveDelegated(uint flags, in GssxResAcceptSecContext result, int mechanism, gss_cred_id_struct** output)
     {
+        const uint delegated = (uint)GssApi.GSS_C_DELEG_FLAG;
         if (output == null)
         {
-            return 0;
+            return flags;
         }
 
-        if (result.DelegatedCredHandle.IsPresent)
+        if ((flags & delegated) != 0 && result.DelegatedCredHandle.IsPresent)
         {
             *output = (gss_cred_id_struct*)CredHandle.CreateRemote(result.DelegatedCredHandle.Value->Span, mechanism);
         }
 
-        return *output == null ? (uint)GssApi.GSS_C_DELEG_FLAG : 0;
+        return *output == null ? flags & ~delegated : flags;
     }
 
     private static bool CopyToken(in GssxResAcceptSecContext result, gss_buffer_desc_struct* token) =>

@@ -53,8 +53,12 @@ public readonly struct GssStatus
     /// <summary>A required output parameter is NULL.</summary>
     public static GssStatus InaccessibleWrite => new(GssApi.GSS_S_CALL_INACCESSIBLE_WRITE, (uint)MinorCode.NullOutput);
 
-    /// <summary>GSS_S_FAILURE with one of our own minors, explained by its general words.</summary>
-    public static GssStatus Failure(MinorCode code) => new(GssApi.GSS_S_FAILURE, (uint)code);
+    /// <summary>GSS_S_FAILURE with one of our own minors, explained by its general words: those of an earlier failure with the same code are forgotten.</summary>
+    public static GssStatus Failure(MinorCode code)
+    {
+        Words.Forget((uint)code);
+        return new GssStatus(GssApi.GSS_S_FAILURE, (uint)code);
+    }
 
     /// <summary>malloc returned NULL.</summary>
     public static GssStatus OutOfMemory => Failure(MinorCode.OutOfMemory);
@@ -65,12 +69,13 @@ public readonly struct GssStatus
     /// </summary>
     public static GssStatus FromMechanism(uint major, uint minor)
     {
-        if ((major & ErrorMask) != 0)
+        GssStatus status = new(major, minor);
+        if (status.IsError)
         {
-            Words.Forget(minor);
+            Words.Forget(status.Minor);
         }
 
-        return new GssStatus(major, minor);
+        return status;
     }
 
     /// <summary>

@@ -110,6 +110,11 @@ public static unsafe class Words
     /// <summary>Both ways have failed: <paramref name="returned"/>, the one that the application will see, gets the words of both.</summary>
     public static void Join(GssStatus returned, GssStatus other)
     {
+        if (returned.Minor == other.Minor)
+        {
+            return; // one code has one set of words
+        }
+
         TextBuilder text = new(stackalloc byte[InterposerLimits.WordsBytesMax]);
         Mechanisms.DisplayStatus.Explain(returned, ref text);
         text.Append("; and: "u8);

@@ -116,7 +116,8 @@ internal static unsafe class TransportFailure
 
     private static GssStatus Remember(MinorCode code, ref TextBuilder text)
     {
-        Words.Remember((uint)code, text.Text);
-        return GssStatus.Failure(code);
+        GssStatus status = GssStatus.Failure(code);
+        Words.Remember(status.Minor, text.Text);
+        return status;
     }
 }

@@ -20,7 +20,8 @@ namespace GssInterposer.Core.Tests.Proxy;
 /// <param name="Words">What gss_display_status says of the minor, on the thread of the call; null when it says nothing.</param>
 /// <param name="ElapsedMs">How long it took.</param>
 /// <param name="Produced">Names of the outputs that were written.</param>
-public sealed record Outcome(GssStatus Status, string? Words, long ElapsedMs, string Produced);
+/// <param name="Flags">ret_flags.</param>
+public sealed record Outcome(GssStatus Status, string? Words, long ElapsedMs, string Produced, uint Flags = 0);
 
 /// <summary>Makes the calls that go to the daemon, each as an application does through the mechglue.</summary>
 // SAFETY: everything pointed to is in the frame of the method or released at its end.
@@ -74,7 +75,7 @@ public static unsafe class Client
                 call.Pointer, &context, null, &buffer, null, &source, &mechanism, &token, &flags, &lifetime, &delegated);
             Outcome outcome = new(status, WordsOf(status), watch.ElapsedMilliseconds, Join(
                 (context != null, "context"), (source != null, "source"), (mechanism != null, "mechanism"), (token.value != null, "token"),
-                (delegated != null, "delegated"), (flags != 0, "flags"), (lifetime != 0, "lifetime")));
+                (delegated != null, "delegated"), (flags != 0, "flags"), (lifetime != 0, "lifetime")), flags);
             uint minor;
             GssApi.gss_release_buffer(&minor, &token);
             DeleteSecContext.Run(call.Pointer, &context, null);
@@ -84,11 +85,12 @@ public static unsafe class Client
         }
     }
 
-    public static Outcome Initiate(int tokenBytes = 100)
+    /// <summary>With a credential that the daemon has sealed, or with the default one.</summary>
+    public static Outcome Initiate(int tokenBytes = 100, bool withCredential = true)
     {
         using TestCall call = new();
         byte[] input = new byte[tokenBytes];
-        CredHandle* credential = CredHandle.CreateRemote(Replies.SealedCredential(), 0);
+        CredHandle* credential = withCredential ? CredHandle.CreateRemote(Replies.SealedCredential(), 0) : null;
         gss_name_struct* target = HostbasedService(call.Pointer, "host@server.core.test"u8);
         gss_ctx_id_struct* context = null;
         gss_OID_desc_struct* mechanism = null;
@@ -104,12 +106,16 @@ public static unsafe class Client
             GssStatus status = InitSecContext.Run(
                 call.Pointer, (gss_cred_id_struct*)credential, &context, target, null, 0, 0, null, &buffer, &mechanism, &token, &flags, &lifetime);
             Outcome outcome = new(status, WordsOf(status), watch.ElapsedMilliseconds, Join(
-                (context != null, "context"), (mechanism != null, "mechanism"), (token.value != null, "token"), (flags != 0, "flags"), (lifetime != 0, "lifetime")));
+                (context != null, "context"), (mechanism != null, "mechanism"), (token.value != null, "token"), (flags != 0, "flags"), (lifetime != 0, "lifetime")), flags);
             uint minor;
             GssApi.gss_release_buffer(&minor, &token);
             DeleteSecContext.Run(call.Pointer, &context, null);
             NameHandle.ReleaseOutput(&target);
-            CredHandle.Release(credential);
+            if (credential != null)
+            {
+                CredHandle.Release(credential);
+            }
+
             return outcome;
         }
     }

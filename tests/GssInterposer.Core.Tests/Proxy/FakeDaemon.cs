@@ -166,9 +166,10 @@ public sealed class FakeDaemon : IDisposable
         Thread thread = new(work) { IsBackground = true };
         lock (_threads)
         {
+            _threads.RemoveAll(finished => !finished.IsAlive);
+            thread.Start();
             _threads.Add(thread);
         }
 
-        thread.Start();
     }
 }
