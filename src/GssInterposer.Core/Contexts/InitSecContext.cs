@@ -118,19 +118,28 @@ public static unsafe class InitSecContext
             return behavior.AllowsLocal() ? LocalInit.Run(ref call, context, credential, in inputs, in outputs) : CredHandle.WrongSide;
         }
 
-        GssStatus status;
         if (behavior.IsLocalFirst())
         {
-            status = LocalInit.Run(ref call, context, null, in inputs, in outputs);
-            return !status.IsStep && behavior.AllowsRemote()
-                ? status.OrElse(BeginRemote(ref call, context, in inputs, in outputs))
-                : status;
+            GssStatus local = LocalInit.Run(ref call, context, null, in inputs, in outputs);
+            if (local.IsStep || !behavior.AllowsRemote())
+            {
+                return local;
+            }
+
+            Buffers.Empty(outputs.Token);
+            GssStatus second = BeginRemote(ref call, context, in inputs, in outputs);
+            return second.IsStep ? second : GssStatus.OfBoth(local, second);
         }
 
-        status = BeginRemote(ref call, context, in inputs, in outputs);
-        return !status.IsStep && behavior.AllowsLocal()
-            ? status.OrElse(LocalInit.Run(ref call, context, null, in inputs, in outputs))
-            : status;
+        GssStatus remote = BeginRemote(ref call, context, in inputs, in outputs);
+        if (remote.IsStep || !behavior.AllowsLocal())
+        {
+            return remote;
+        }
+
+        Buffers.Empty(outputs.Token);
+        GssStatus fallback = LocalInit.Run(ref call, context, null, in inputs, in outputs);
+        return fallback.IsStep ? fallback : GssStatus.OfBoth(fallback, remote);
     }
 
     /// <summary>

@@ -154,7 +154,10 @@ internal static unsafe class ProxyCall
             }
 
             answered = true;
-            reply.Advance((uint)received);
+            if (reply.Advance((uint)received) == RecordState.Incomplete && deadline.RemainingMs == 0)
+            {
+                return LibC.ETIMEDOUT; // bytes that keep coming are not an answer in time
+            }
         }
 
         return 0;

@@ -89,8 +89,10 @@ internal static unsafe class UnixSocket
         received = 0;
         fixed (byte* start = buffer)
         {
-            // While nearly all of the budget is left, the socket's own timeout is as good as poll and costs nothing.
-            bool mayBlock = deadline.RemainingMs >= Settings.CallTimeoutMs - InterposerLimits.SocketTimeoutSlackMs;
+            // While nearly all of the budget is left, the socket's own timeout is as good as poll and costs nothing. Of a small budget, all is nearly all:
+            // what has passed must not begin anew.
+            int leftMs = deadline.RemainingMs;
+            bool mayBlock = leftMs > 0 && leftMs >= Settings.CallTimeoutMs - InterposerLimits.SocketTimeoutSlackMs;
             while (true)
             {
                 nint count = LibC.recv(descriptor, start, (nuint)buffer.Length, mayBlock ? 0 : LibC.MSG_DONTWAIT);

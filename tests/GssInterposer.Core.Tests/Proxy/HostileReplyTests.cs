@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: MIT
+using System;
+using System.Threading;
+using GssInterposer.Core.Status;
+using GssInterposer.Core.Tests.Support;
+using GssInterposer.Core.Transport;
+using GssInterposer.Gssx;
+using Xunit;
+
+namespace GssInterposer.Core.Tests.Proxy;
+
+/// <summary>Nothing that the daemon says does harm: the call fails with words, in time, and leaves nothing behind.</summary>
+[Collection(CoreCollection.Name)]
+public sealed class HostileReplyTests : IDisposable
+{
+    private const int TimeoutMs = 250;
+    private const int GenerousMs = 10 * TimeoutMs;
+
+    private readonly FakeDaemon _daemon = new();
+
+    public HostileReplyTests() => CoreEnvironment.Load(_daemon.SocketPath, TimeoutMs);
+
+    public static TheoryData<string, GssxProgram.Procedure> Cases
+    {
+        get
+        {
+            TheoryData<string, GssxProgram.Procedure> cases = [];
+            foreach (string name in HostileReplies.All.Keys)
+            {
+                cases.Add(name, GssxProgram.Procedure.AcquireCred);
+                cases.Add(name, GssxProgram.Procedure.InitSecContext);
+                cases.Add(name, GssxProgram.Procedure.AcceptSecContext);
+            }
+
+            return cases;
+        }
+    }
+
+    public void Dispose()
+    {
+        Connections.AfterFork();
+        _daemon.Dispose();
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void A_hostile_reply_ends_in_an_error_with_words_and_leaves_nothing_behind(string name, GssxProgram.Procedure procedure)
+    {
+        int sockets = Client.OpenSockets();
+        (Behaviour behaviour, MinorCode expected) = HostileReplies.All[name];
+        _daemon.Otherwise = behaviour;
+        Outcome outcome = Client.Run(procedure);
+
+        Assert.Equal(Interop.GssApi.GSS_S_FAILURE, outcome.Status.Major);
+        Assert.Equal(expected, (MinorCode)outcome.Status.Minor);
+        Assert.NotNull(outcome.Words);
+        Assert.True(expected is MinorCode.EmptyReply || outcome.Words.Contains(_daemon.SocketPath, StringComparison.Ordinal), outcome.Words);
+        Assert.Equal(string.Empty, outcome.Produced);
+        Assert.InRange(outcome.ElapsedMs, 0, GenerousMs);
+
+        // The daemon gets well again: so does the caller.
+        _daemon.Otherwise = Behaviours.Answer;
+        Outcome next = Client.Run(procedure);
+        Assert.False(next.Status.IsError, next.Words);
+
+        Connections.AfterFork();
+        _daemon.DropConnections();
+        Assert.True(SpinWait.SpinUntil(() => Client.OpenSockets() == sockets, 2000), $"{Client.OpenSockets()} sockets open, {sockets} before");
+    }
+
+    [Theory]
+    [InlineData(GssxProgram.Procedure.AcquireCred)]
+    [InlineData(GssxProgram.Procedure.InitSecContext)]
+    [InlineData(GssxProgram.Procedure.AcceptSecContext)]
+    public void A_reply_cut_anywhere_is_refused(GssxProgram.Procedure procedure)
+    {
+        int length = Replies.Good(procedure, 0).Length - Replies.MarkBytes;
+        for (int i = 0; i < length; i += i < 128 ? 1 : 13)
+        {
+            int cut = i;
+            _daemon.Next(Behaviours.Send(peer => Replies.Record(Behaviours.GoodReply(peer).AsSpan(Replies.MarkBytes, cut))));
+            Outcome outcome = Client.Run(procedure);
+            Assert.True((uint)MinorCode.BadReply == outcome.Status.Minor, $"{cut} bytes: {outcome}");
+            Assert.NotNull(outcome.Words);
+            Assert.Equal(string.Empty, outcome.Produced);
+        }
+    }
+
+    [Theory]
+    [InlineData(GssxProgram.Procedure.AcquireCred)]
+    [InlineData(GssxProgram.Procedure.InitSecContext)]
+    [InlineData(GssxProgram.Procedure.AcceptSecContext)]
+    public void A_reply_with_damaged_bytes_is_understood_or_refused_with_words(GssxProgram.Procedure procedure)
+    {
+        const int rounds = 400;
+        Random random = new(20240229);
+        int refused = 0;
+        for (int round = 0; round < rounds; round++)
+        {
+            _daemon.Next(Behaviours.Send(peer =>
+            {
+                byte[] reply = Behaviours.GoodReply(peer);
+                int damage = 1 + random.Next(4);
+                for (int i = 0; i < damage; i++)
+                {
+                    reply[random.Next(Replies.MarkBytes, reply.Length)] = (byte)random.Next(4) switch { 0 => 0, 1 => 0xFF, 2 => 1, _ => (byte)random.Next(256) };
+                }
+
+                return reply;
+            }));
+            Outcome outcome = Client.Run(procedure);
+            refused += outcome.Status.IsError ? 1 : 0;
+            Assert.True(!outcome.Status.IsError || outcome.Words is not null, $"round {round}: {outcome}");
+            Assert.True(!outcome.Status.IsError || outcome.Produced is "" or "token", $"round {round}: {outcome}");
+        }
+
+        Assert.InRange(refused, rounds / 20, rounds);
+    }
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+using System;
+using System.IO;
+using System.Reflection;
+using System.Runtime.InteropServices;
+using GssInterposer.Core.Names;
+using GssInterposer.Core.Policy;
+using GssInterposer.Core.Transport;
+using GssInterposer.Interop;
+using GssInterposer.Testing;
+using Xunit;
+
+namespace GssInterposer.Core.Tests.Support;
+
+/// <summary>
+/// What the gate prepares in a process: the static tables and the settings, which come from libc's environment. All of it is static, so every test class that
+/// touches it belongs to this one collection.
+/// </summary>
+// SAFETY: strings are NUL-terminated copies that outlive the call they are made for.
+public sealed unsafe class CoreEnvironment : IDisposable
+{
+    private readonly ScratchDirectory _scratch = new();
+
+    public CoreEnvironment()
+    {
+        // Neither this machine's mechanisms nor its realms have a say.
+        Set("GSS_MECH_CONFIG", "/dev/null");
+        Set("KRB5CCNAME", "FILE:" + _scratch.PathOf("ccache"));
+        string configuration = _scratch.PathOf("krb5.conf");
+        File.WriteAllText(configuration, "[libdefaults]\n  default_realm = CORE.TEST\n  dns_lookup_kdc = false\n  dns_canonicalize_hostname = false\n");
+        Set("KRB5_CONFIG", configuration);
+        Assert.True(MechanismTable.Load() && NameTypes.Load() && Connections.Load());
+        _ = Errno.Value; // bound now: binding a function changes errno
+        Load("/nowhere", 1000, "REMOTE_ONLY");
+    }
+
+    /// <summary>Reads the settings again, forgets all connections and that there ever was one: a process that has just opened the gate.</summary>
+    public static void Load(string socket, int timeoutMs, string behavior = "REMOTE_ONLY")
+    {
+        Set("GSSPROXY_SOCKET", socket);
+        Set("GSSINTERPOSER_TIMEOUT_MS", timeoutMs.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        Set("GSSPROXY_BEHAVIOR", behavior);
+        Settings.Load();
+        Connections.AfterFork();
+        FieldInfo ever = typeof(Connections).GetField("s_everConnected", BindingFlags.Static | BindingFlags.NonPublic)
+            ?? throw new InvalidOperationException("Connections.s_everConnected has another name now: change this test fixture too");
+        ever.SetValue(null, 0);
+    }
+
+    /// <summary>setenv(3): .NET's own environment is a copy that C does not see. Null removes the variable.</summary>
+    public static void Set(string name, string? value)
+    {
+        if ((value is null ? unsetenv(name) : setenv(name, value, 1)) != 0)
+        {
+            throw new InvalidOperationException($"cannot set {name}");
+        }
+    }
+
+    public void Dispose()
+    {
+        Connections.AfterFork();
+        _scratch.Dispose();
+    }
+
+    [DllImport("libc", CharSet = CharSet.Ansi)]
+    private static extern int setenv(string name, string value, int overwrite);
+
+    [DllImport("libc", CharSet = CharSet.Ansi)]
+    private static extern int unsetenv(string name);
+}
+
+/// <summary>The collection of all tests that use static state of Core.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class CoreCollection : ICollectionFixture<CoreEnvironment>
+{
+    public const string Name = "Core";
+}

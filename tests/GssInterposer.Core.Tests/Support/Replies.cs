@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+using System;
+using System.Buffers.Binary;
+using System.IO;
+using System.Linq;
+using GssInterposer.Gssx;
+using Xunit;
+
+namespace GssInterposer.Core.Tests.Support;
+
+/// <summary>Replies, byte by byte: good ones as the C daemon gave them, and parts to build bad ones from.</summary>
+public static class Replies
+{
+    public const int MarkBytes = 4;
+
+    /// <summary>Everything of an accepted reply between xid and results: REPLY, MSG_ACCEPTED, verifier AUTH_NONE, SUCCESS.</summary>
+    public const string Success = "00000001" + "00000000" + "0000000000000000" + "00000000";
+
+    /// <summary>A gssx_status of GSS_S_COMPLETE without anything.</summary>
+    public const string Complete = "0000000000000000" + "00000000" + "0000000000000000" + "00000000" + "00000000" + "00000000" + "00000000";
+
+    /// <summary>What the C daemon once answered, as a record with this xid.</summary>
+    public static byte[] Good(GssxProgram.Procedure procedure, uint xid)
+    {
+        byte[] record = Recorded(procedure switch
+        {
+            GssxProgram.Procedure.AcquireCred => "02-acceptor-credential.acquire_cred",
+            GssxProgram.Procedure.InitSecContext => "06-one-leg.init_sec_context",
+            GssxProgram.Procedure.AcceptSecContext => "07-one-leg.accept_sec_context",
+            _ => throw new ArgumentOutOfRangeException(nameof(procedure), procedure, "expected one that Core calls"),
+        });
+        BinaryPrimitives.WriteUInt32BigEndian(record.AsSpan(MarkBytes), xid);
+        return record;
+    }
+
+    /// <summary>A recorded reply, mark included.</summary>
+    public static byte[] Recorded(string name) => File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Recordings", name + ".reply.bin"));
+
+    /// <summary>The encoded gssx_cred of the recorded ACQUIRE_CRED: the results begin after 24 bytes of header, the credential after status and marker.</summary>
+    public static unsafe byte[] SealedCredential()
+    {
+        byte[] message = Good(GssxProgram.Procedure.AcquireCred, 0)[MarkBytes..];
+        using TestCall call = new();
+        fixed (byte* start = message)
+        {
+            const int header = sizeof(uint) + (5 * sizeof(uint));
+            Xdr.XdrReader reader = new(start + header, (uint)(message.Length - header), call.Pointer->Arena);
+            Assert.True(GssxResAcquireCred.Decode(ref reader, out GssxResAcquireCred result));
+            return result.OutputCredHandle.Value->Span.ToArray();
+        }
+    }
+
+    /// <summary>A record of one fragment around a message.</summary>
+    public static byte[] Record(ReadOnlySpan<byte> message)
+    {
+        byte[] record = new byte[MarkBytes + message.Length];
+        BinaryPrimitives.WriteUInt32BigEndian(record, 0x8000_0000u | (uint)message.Length);
+        message.CopyTo(record.AsSpan(MarkBytes));
+        return record;
+    }
+
+    /// <summary>A record: xid, then <paramref name="hex"/>.</summary>
+    public static byte[] Record(uint xid, string hex) => Record([.. Word(xid), .. Convert.FromHexString(hex)]);
+
+    /// <summary>The message of a record cut into fragments of <paramref name="bytes"/> each.</summary>
+    public static byte[] Fragments(byte[] record, int bytes) =>
+    [
+        .. record.Skip(MarkBytes).Chunk(bytes).SelectMany(
+            (chunk, i) => Word((uint)chunk.Length | ((i + 1) * bytes >= record.Length - MarkBytes ? 0x8000_0000u : 0)).Concat(chunk)),
+    ];
+
+    public static byte[] Word(uint value)
+    {
+        byte[] bytes = new byte[sizeof(uint)];
+        BinaryPrimitives.WriteUInt32BigEndian(bytes, value);
+        return bytes;
+    }
+}
