@@ -24,9 +24,9 @@ done
 
 run='' server_pid=''
 clean_up() {
+  trap '' INT TERM HUP # a second one must not leave the work half done
   [[ -n $run ]] || return 0
-  end_processes_of "$run"
-  rm -rf "$run"
+  remove_run_directory "$run"
 }
 trap clean_up EXIT
 trap 'exit 130' INT
@@ -43,7 +43,8 @@ set_up() {
   fi
 
   progress "starting a throwaway realm and a daemon that holds its keys"
-  run=$(make_run_directory demo)
+  run=$(run_directory_name demo)
+  make_run_directory "$run"
   realm=$run/realm
   "$ROOT/scripts/lib/realm.sh" up "$realm"
   # shellcheck disable=SC1091
