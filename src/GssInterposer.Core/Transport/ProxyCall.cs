@@ -119,17 +119,19 @@ internal static unsafe class ProxyCall
 
             Connections.Discard(ref call);
 
-            // A connection that the daemon closed while it lay idle takes no byte: then nothing has happened yet. Otherwise only what may happen twice is
-            // repeated, once, and only while nothing of an answer was seen.
-            bool untouched = reused && sent == 0;
-            bool repeatable = idempotency == Idempotency.Repeatable && mayRepeat && !answered;
-            if (!TransportFailure.IsBroken(error) || !(untouched || repeatable))
+            // A connection that the daemon closed while it lay idle takes no byte; there are only so many of those. One that the daemon closed with bytes unread
+            // reports ECONNRESET, and the end of the stream otherwise (Linux: unix_release_sock): a call that was not read to its end was not executed. All
+            // else is repeated only when it may happen twice. In every case only while nothing of an answer was seen, and once.
+            bool stale = reused && sent == 0;
+            bool unread = sent == 0 || error == LibC.ECONNRESET;
+            bool repeatable = mayRepeat && !answered && (unread || idempotency == Idempotency.Repeatable);
+            if (!TransportFailure.IsBroken(error) || !(stale || repeatable))
             {
                 failure = TransportFailure.OfTransfer(error);
                 return false;
             }
 
-            mayRepeat = mayRepeat && untouched;
+            mayRepeat = mayRepeat && stale;
         }
     }
 
@@ -150,7 +152,7 @@ internal static unsafe class ProxyCall
 
             if (received == 0)
             {
-                return LibC.ECONNRESET;
+                return LibC.EPIPE;
             }
 
             answered = true;

@@ -70,6 +70,9 @@ public sealed class Peer(Socket socket)
     /// <summary>Waits; ends early when the connection is closed by this side.</summary>
     public bool Pause(int milliseconds) => !_closed.Wait(milliseconds);
 
+    /// <summary>Closes as the end of a process does: without a shutdown, which would let the other end see an orderly end of the stream first.</summary>
+    public void Vanish() => socket.Dispose();
+
     public void Close()
     {
         _closed.Set();
