@@ -11,7 +11,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/lib/peers.sh"
 source "$ROOT/scripts/lib/run-directory.sh"
 
 MESSAGE='attack at dawn'
-READY_ATTEMPTS=100 READY_INTERVAL_S=0.05 PORT_ATTEMPTS=5 PROGRAM_TIMEOUT_S=30
+READY_ATTEMPTS=100 READY_INTERVAL_S=0.05 PORT_ATTEMPTS=5 PROGRAM_TIMEOUT_S=10
 plugin=
 while (($#)); do
   case $1 in
@@ -78,7 +78,7 @@ CONF
 # --- programs -----------------------------------------------------------------------------------------------------------------
 
 uid=$("$ROOT/scripts/lib/unprivileged.sh" --uid)
-if ((EUID == 0)); then user=nobody; else user="$(id -un), with the keys hidden from it"; fi
+if ((EUID == 0)); then user=nobody; else user="$(id -un) (in a namespace where the keys are hidden)"; fi
 
 # as_user COMMAND...: as the user who cannot read the keys, with the plugin configured; VARIABLE=value words may come first.
 as_user() {
@@ -112,7 +112,7 @@ end_server() {
 }
 
 run_client() {
-  as_user KRB5CCNAME="FILE:$realm/private/client" "$@" timeout "$PROGRAM_TIMEOUT_S" "$realm/public/gss-client" -port "$port" localhost host@localhost "$MESSAGE" \
+  as_user KRB5CCNAME="FILE:$realm/private/client" "$@" timeout "$PROGRAM_TIMEOUT_S" "$realm/public/gss-client" -port "$port" 127.0.0.1 host@localhost "$MESSAGE" \
     >"$run/client.out" 2>"$run/client.err" </dev/null
 }
 
@@ -143,7 +143,7 @@ keytab_is_unreadable() {
   if as_user cat "$SERVICE_KEYTAB" >/dev/null 2>"$run/client.err"; then
     not_so "the keytab is unreadable"
   fi
-  quote cat "$run/client.err" .
+  sed 's/^/    /' "$run/client.err"
   expect "$run/client.err" 'Permission denied' "the keytab is unreadable to the server's user"
 }
 

@@ -24,8 +24,11 @@ public enum GssxCredUsage : int
 public static class GssxCredUsageCodec
 {
     /// <summary>True for a declared value.</summary>
-    public static bool IsDefined(GssxCredUsage value) =>
-        value is GssxCredUsage.Unspecified or GssxCredUsage.Initiate or GssxCredUsage.Accept or GssxCredUsage.Both;
+    public static bool IsDefined(GssxCredUsage value) => value is
+        GssxCredUsage.Unspecified
+        or GssxCredUsage.Initiate
+        or GssxCredUsage.Accept
+        or GssxCredUsage.Both;
 
     /// <summary>Reads a value; one that is not declared is a failure.</summary>
     public static GssxCredUsage Read(ref XdrReader reader)

@@ -18,8 +18,9 @@ public enum GssxHandleType : int
 public static class GssxHandleTypeCodec
 {
     /// <summary>True for a declared value.</summary>
-    public static bool IsDefined(GssxHandleType value) =>
-        value is GssxHandleType.SecCtx or GssxHandleType.Cred;
+    public static bool IsDefined(GssxHandleType value) => value is
+        GssxHandleType.SecCtx
+        or GssxHandleType.Cred;
 
     /// <summary>Reads a value; one that is not declared is a failure.</summary>
     public static GssxHandleType Read(ref XdrReader reader)

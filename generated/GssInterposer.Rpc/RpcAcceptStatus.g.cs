@@ -30,8 +30,13 @@ public enum RpcAcceptStatus : int
 public static class RpcAcceptStatusCodec
 {
     /// <summary>True for a declared value.</summary>
-    public static bool IsDefined(RpcAcceptStatus value) =>
-        value is RpcAcceptStatus.Success or RpcAcceptStatus.ProgramUnavailable or RpcAcceptStatus.ProgramMismatch or RpcAcceptStatus.ProcedureUnavailable or RpcAcceptStatus.GarbageArguments or RpcAcceptStatus.SystemError;
+    public static bool IsDefined(RpcAcceptStatus value) => value is
+        RpcAcceptStatus.Success
+        or RpcAcceptStatus.ProgramUnavailable
+        or RpcAcceptStatus.ProgramMismatch
+        or RpcAcceptStatus.ProcedureUnavailable
+        or RpcAcceptStatus.GarbageArguments
+        or RpcAcceptStatus.SystemError;
 
     /// <summary>Reads a value; one that is not declared is a failure.</summary>
     public static RpcAcceptStatus Read(ref XdrReader reader)

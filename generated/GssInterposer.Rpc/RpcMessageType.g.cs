@@ -18,8 +18,9 @@ public enum RpcMessageType : int
 public static class RpcMessageTypeCodec
 {
     /// <summary>True for a declared value.</summary>
-    public static bool IsDefined(RpcMessageType value) =>
-        value is RpcMessageType.Call or RpcMessageType.Reply;
+    public static bool IsDefined(RpcMessageType value) => value is
+        RpcMessageType.Call
+        or RpcMessageType.Reply;
 
     /// <summary>Reads a value; one that is not declared is a failure.</summary>
     public static RpcMessageType Read(ref XdrReader reader)

@@ -18,8 +18,9 @@ public enum RpcRejectStatus : int
 public static class RpcRejectStatusCodec
 {
     /// <summary>True for a declared value.</summary>
-    public static bool IsDefined(RpcRejectStatus value) =>
-        value is RpcRejectStatus.RpcMismatch or RpcRejectStatus.AuthError;
+    public static bool IsDefined(RpcRejectStatus value) => value is
+        RpcRejectStatus.RpcMismatch
+        or RpcRejectStatus.AuthError;
 
     /// <summary>Reads a value; one that is not declared is a failure.</summary>
     public static RpcRejectStatus Read(ref XdrReader reader)

@@ -18,8 +18,9 @@ public enum RpcReplyStatus : int
 public static class RpcReplyStatusCodec
 {
     /// <summary>True for a declared value.</summary>
-    public static bool IsDefined(RpcReplyStatus value) =>
-        value is RpcReplyStatus.Accepted or RpcReplyStatus.Denied;
+    public static bool IsDefined(RpcReplyStatus value) => value is
+        RpcReplyStatus.Accepted
+        or RpcReplyStatus.Denied;
 
     /// <summary>Reads a value; one that is not declared is a failure.</summary>
     public static RpcReplyStatus Read(ref XdrReader reader)

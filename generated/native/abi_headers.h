@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The headers that bindings.txt and exports.txt draw from. AbiGen reads clang's view of this file. */
+/* The headers that bindings.txt and exports.txt draw from. AbiGen reads clang's view of this file; scripts/generate.sh copies it to generated/. */
 #ifndef GSSINTERPOSER_ABI_HEADERS_H
 #define GSSINTERPOSER_ABI_HEADERS_H
 

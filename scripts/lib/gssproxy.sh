@@ -25,7 +25,7 @@ all_listen() {
 }
 
 start() {
-  local program attempt
+  local program attempt pid
   program=$(peer_program gssproxy)
   DIR=$(cd "$DIR" && pwd)
   # 0.9.1 takes only NN-name.conf from its -C directory; gssproxy.conf must be named.
@@ -33,11 +33,12 @@ start() {
   # The daemon itself must never be interposed.
   setsid env -u KRB5CCNAME -u KRB5_KTNAME GSS_MECH_CONFIG=/dev/null GSS_USE_PROXY=no \
     "$program" -i -c "$DIR/conf/gssproxy.conf" -C "$DIR/conf" -s "$DIR/default.sock" >>"$DIR/log" 2>&1 </dev/null &
-  echo $! >"$DIR/pid"
+  pid=$!
+  echo "$pid" >"$DIR/pid"
   disown
   for ((attempt = 0; attempt < READY_ATTEMPTS; attempt++)); do
     all_listen && return 0
-    is_ours "$DIR/pid" gssproxy || ((attempt < 2)) || break # the first moments it is still setsid or env
+    kill -0 "$pid" 2>/dev/null || break
     sleep "$READY_INTERVAL_S"
   done
   cat "$DIR/log" >&2

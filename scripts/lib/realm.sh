@@ -88,15 +88,17 @@ ADMIN
 
 # A KDC that answers, or status 1 when it ended (its port was taken).
 start_kdc() {
+  local attempt pid
   setsid krb5kdc -n -r "$REALM" >"$DIR/kdc/stdout.log" 2>&1 </dev/null &
-  echo $! >"$DIR/kdc/pid"
+  pid=$!
+  echo "$pid" >"$DIR/kdc/pid"
   disown
-  local attempt
   for ((attempt = 0; attempt < READY_ATTEMPTS; attempt++)); do
     kinit -k -t "$DIR/keys/alice.keytab" -c "$ALICE_CCACHE" alice 2>"$DIR/kdc/kinit.log" && return 0
-    is_ours "$DIR/kdc/pid" krb5kdc || return 1
+    kill -0 "$pid" 2>/dev/null || return 1
     sleep "$READY_INTERVAL_S"
   done
+  end_process "$DIR/kdc/pid" krb5kdc
   return 1
 }
 

@@ -3,7 +3,9 @@ using System;
 
 namespace GssInterposer.Gssx;
 
-/// <summary>Names and string values of options in use, without the terminating NUL that they carry on the wire (<see cref="GssxOptions"/> adds and ignores it).</summary>
+/// <summary>
+/// Names and string values of options in use, without the terminating NUL that they carry on the wire: <see cref="GssxOptions"/> adds and ignores it.
+/// </summary>
 public static class GssxOptionNames
 {
     /// <summary>call_ctx: in which form an exported context is wanted.</summary>

@@ -110,7 +110,7 @@ public unsafe struct Arena
     /// <summary>Remembers the present state, for allocations that are needed for a moment only.</summary>
     public readonly Mark Remember() => new(_cursor, _newest);
 
-    /// <summary>Gives back what was allocated since <paramref name="mark"/>. Does nothing when a new block was begun since then: it lives until Release.</summary>
+    /// <summary>Gives back what was allocated since <paramref name="mark"/>. Does nothing when a block was begun since then: it lives on.</summary>
     public void Rewind(Mark mark)
     {
         if (mark.Newest == _newest)

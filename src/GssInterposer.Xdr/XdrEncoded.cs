@@ -4,7 +4,8 @@ using System;
 namespace GssInterposer.Xdr;
 
 /// <summary>
-/// A value in its encoded form: a borrowed slice of XDR. Long-lived handles keep these bytes and send them again with one copy; only those who look inside decode.
+/// A value in its encoded form: a borrowed slice of XDR. Long-lived handles keep these bytes and send them again with one copy; only those who look inside
+/// decode.
 /// </summary>
 /// <typeparam name="T">What the bytes encode.</typeparam>
 // SAFETY: as XdrOpaque. A slice that came from Decode has been validated and lies within the reader's input.

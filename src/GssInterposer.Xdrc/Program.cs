@@ -23,7 +23,10 @@ public static class Program
             Description = "Comma-separated structs and unions that stay encoded (XdrEncoded<T>) in procedure arguments and results.",
             DefaultValueFactory = _ => string.Empty,
         };
-        RootCommand command = new("Compiles the XDR language (RFC 4506) with program definitions (RFC 5531) to C#.") { input, codeNamespace, output, preencoded };
+        RootCommand command = new("Compiles the XDR language (RFC 4506) with program definitions (RFC 5531) to C#.")
+        {
+            input, codeNamespace, output, preencoded,
+        };
         command.SetAction(result => Run(
             result.GetRequiredValue(input), result.GetRequiredValue(codeNamespace), result.GetRequiredValue(output), result.GetRequiredValue(preencoded)));
         return command.Parse(arguments).Invoke();

@@ -63,7 +63,7 @@ public sealed class Stage : IDisposable
         realm,
         new ProxyService(
             Service, Account.Current.Uid, [$"keytab:{realm.ServiceKeytab}", $"ccache:{CopyOfCcache()}", $"rcache:{NoReplayCache}"], "both",
-            "filter_flags = -GSS_C_DELEG_FLAG")); // the daemon's default takes delegation out of every request
+            "filter_flags = -DELEGATE")); // the daemon's default takes delegation out of every request
 
     private Dictionary<string, string> Direct() => new(realm.DirectEnvironment())
     {

@@ -106,7 +106,7 @@ public sealed class HostChecks(Host host, ITestOutputHelper output)
     {
         Dictionary<string, string> environment = host.Proxied();
         environment["GSSPROXY_SOCKET"] = Path.Combine(Path.GetTempPath(), new string('x', SocketPathBytesMax));
-        environment["DRIVER_WORDS"] = "xxxxxxxx";
+        environment["DRIVER_WORDS"] = "longer than the 107 bytes";
         Check("unreachable", environment);
     }
 

@@ -46,7 +46,7 @@ public sealed class DemoTests : IDisposable
         using RunningProcess demo = Demo(Plugin.Path);
         Assert.True(demo.WaitForText("the keytab is unreadable", Timeout));
 
-        ProcessRunner.Run(["/bin/kill", "-TERM", $"{demo.Id}"], ProcessRunner.InheritedEnvironment());
+        ProcessRunner.Run(["/bin/bash", "-c", $"kill -TERM {demo.Id}"], ProcessRunner.InheritedEnvironment());
         ProcessResult result = demo.WaitForExit(Timeout);
 
         Assert.Equal(128 + 15, result.ExitCode);

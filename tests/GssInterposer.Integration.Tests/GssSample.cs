@@ -47,7 +47,7 @@ public sealed record GssSample(ProcessResult Server, ProcessResult? Client)
             }
 
             ProcessResult result = client.Run(
-                realm, ["gss-client", "-port", port, "-ccount", $"{connections}", .. client.Options, "localhost", "host@localhost", message]);
+                realm, ["gss-client", "-port", port, "-ccount", $"{connections}", .. client.Options, "127.0.0.1", "host@localhost", message]);
             if (connections == 1)
             {
                 return new GssSample(running.WaitForExit(ServerTimeout), result);

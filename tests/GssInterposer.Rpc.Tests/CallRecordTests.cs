@@ -21,7 +21,8 @@ public sealed unsafe class CallRecordTests : IDisposable
         writer.WriteUInt64(0x1122_3344_5566_7788);
         Assert.True(CallRecord.End(ref writer));
         Assert.Equal(
-            "80000030" + "01020304" + "00000000" + "00000002" + "00061AF0" + "00000001" + "00000009" + "0000000000000000" + "0000000000000000" + "1122334455667788",
+            "80000030" + "01020304" + "00000000" + "00000002" + "00061AF0" + "00000001" + "00000009"
+                + "0000000000000000" + "0000000000000000" + "1122334455667788",
             Convert.ToHexString(new ReadOnlySpan<byte>(writer.Pointer, (int)writer.Length)));
     }
 

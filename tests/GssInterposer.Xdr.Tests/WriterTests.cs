@@ -25,7 +25,8 @@ public sealed unsafe class WriterTests : IDisposable
         writer.WriteDouble(-2d);
         writer.WriteQuadruple(new XdrQuadruple { High = 1, Low = 2 });
         Assert.Equal(
-            "80010203" + "FFFFFFFE" + "8000000000000005" + "FFFFFFFFFFFFFFFD" + "00000001" + "3F800000" + "C000000000000000" + "00000000000000010000000000000002",
+            "80010203" + "FFFFFFFE" + "8000000000000005" + "FFFFFFFFFFFFFFFD" + "00000001" + "3F800000" + "C000000000000000"
+                + "00000000000000010000000000000002",
             Hex(writer));
     }
 

@@ -103,15 +103,19 @@ public static unsafe class AcceptSecContext
         AcquireRequest request = AcquireRequest.Default(context->Mechanism, GssApi.GSS_C_ACCEPT);
         if (behavior.IsLocalFirst())
         {
-            GssStatus status = LocalCredentials.Acquire(ref call, in request, out CredHandle* local, out _);
-            if (status.IsStep)
+            GssStatus local = LocalCredentials.Acquire(ref call, in request, out CredHandle* first, out _);
+            if (local.IsStep)
             {
-                return AcceptWith(ref call, context, local, token, bindings, in outputs);
+                return AcceptWith(ref call, context, first, token, bindings, in outputs);
             }
 
-            return behavior.AllowsRemote()
-                ? status.OrElse(RemoteAccept.Run(ref call, context, null, token, bindings, in outputs))
-                : status;
+            if (!behavior.AllowsRemote())
+            {
+                return local;
+            }
+
+            GssStatus second = RemoteAccept.Run(ref call, context, null, token, bindings, in outputs);
+            return second.IsStep ? second : GssStatus.OfBoth(local, second);
         }
 
         GssStatus remote = RemoteAccept.Run(ref call, context, null, token, bindings, in outputs);
@@ -120,14 +124,9 @@ public static unsafe class AcceptSecContext
             return remote;
         }
 
+        Buffers.Empty(outputs.Token);
         GssStatus fallback = LocalCredentials.Acquire(ref call, in request, out CredHandle* own, out _);
-        if (!fallback.IsStep)
-        {
-            return remote.OrElse(fallback);
-        }
-
-        Out.Release(outputs.Token); // a failure may come with a token
-        return AcceptWith(ref call, context, own, token, bindings, in outputs);
+        return fallback.IsStep ? AcceptWith(ref call, context, own, token, bindings, in outputs) : GssStatus.OfBoth(fallback, remote);
     }
 
     private static GssStatus AcceptWith(

@@ -118,27 +118,28 @@ public static unsafe class InitSecContext
             return behavior.AllowsLocal() ? LocalInit.Run(ref call, context, credential, in inputs, in outputs) : CredHandle.WrongSide;
         }
 
-        GssStatus status;
         if (behavior.IsLocalFirst())
         {
-            status = LocalInit.Run(ref call, context, null, in inputs, in outputs);
-            if (status.IsStep || !behavior.AllowsRemote())
+            GssStatus local = LocalInit.Run(ref call, context, null, in inputs, in outputs);
+            if (local.IsStep || !behavior.AllowsRemote())
             {
-                return status;
+                return local;
             }
 
-            Out.Release(outputs.Token); // a failure may come with a token
-            return status.OrElse(BeginRemote(ref call, context, in inputs, in outputs));
+            Buffers.Empty(outputs.Token);
+            GssStatus second = BeginRemote(ref call, context, in inputs, in outputs);
+            return second.IsStep ? second : GssStatus.OfBoth(local, second);
         }
 
-        status = BeginRemote(ref call, context, in inputs, in outputs);
-        if (status.IsStep || !behavior.AllowsLocal())
+        GssStatus remote = BeginRemote(ref call, context, in inputs, in outputs);
+        if (remote.IsStep || !behavior.AllowsLocal())
         {
-            return status;
+            return remote;
         }
 
-        Out.Release(outputs.Token);
-        return status.OrElse(LocalInit.Run(ref call, context, null, in inputs, in outputs));
+        Buffers.Empty(outputs.Token);
+        GssStatus fallback = LocalInit.Run(ref call, context, null, in inputs, in outputs);
+        return fallback.IsStep ? fallback : GssStatus.OfBoth(fallback, remote);
     }
 
     /// <summary>

@@ -48,7 +48,7 @@ internal static unsafe class RemoteAccept
             if (!begun.IsEmpty)
             {
                 // The C daemon exports a half-made acceptor's context, but what it imports again has lost where it was (GSS_C_DCE_STYLE, IAKERB).
-                Words.Append(status.Minor, "; in the second leg of a handshake, which the C gssproxy cannot accept"u8);
+                Words.Append(status, "; in the second leg of a handshake, which the C gssproxy cannot accept"u8);
             }
 
             return status;

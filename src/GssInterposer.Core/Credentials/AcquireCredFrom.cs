@@ -87,17 +87,19 @@ public static unsafe class AcquireCredFrom
         if (behavior.IsLocalFirst())
         {
             status = LocalCredentials.Acquire(ref call, in request, out handle, out lifetime);
-            if (status.IsError)
+            if (!status.IsStep)
             {
-                status = status.OrElse(RemoteCredentials.Acquire(ref call, in request, ref stored, out handle, out lifetime));
+                GssStatus remote = RemoteCredentials.Acquire(ref call, in request, ref stored, out handle, out lifetime);
+                status = remote.IsStep ? remote : GssStatus.OfBoth(status, remote);
             }
         }
         else
         {
             status = RemoteCredentials.Acquire(ref call, in request, ref stored, out handle, out lifetime);
-            if (status.IsError && behavior.AllowsLocal())
+            if (!status.IsStep && behavior.AllowsLocal())
             {
-                status = status.OrElse(LocalCredentials.Acquire(ref call, in request, out handle, out lifetime));
+                GssStatus local = LocalCredentials.Acquire(ref call, in request, out handle, out lifetime);
+                status = local.IsStep ? local : GssStatus.OfBoth(local, status);
             }
         }
 

@@ -33,25 +33,41 @@ public static unsafe class DisplayStatus
         return Out.Copy(text, words) ? GssStatus.Complete : GssStatus.OutOfMemory;
     }
 
-    /// <summary>Appends what <see cref="Run"/> would say.</summary>
-    internal static void Explain(uint value, ref TextBuilder text)
+    /// <summary>Appends the words of a failure: of its minor, or, where that says "Success" because there was none, of its major.</summary>
+    internal static void Explain(GssStatus status, ref TextBuilder text)
     {
-        ReadOnlySpan<byte> words = Known(value);
+        ReadOnlySpan<byte> words = Known(status.Minor);
         if (!words.IsEmpty)
         {
             text.Append(words);
-            return;
         }
+        else if (!Append(status.Minor, GssApi.GSS_C_MECH_CODE, "Success"u8, ref text))
+        {
+            Append(status.Major, GssApi.GSS_C_GSS_CODE, default, ref text);
+        }
+    }
 
+    /// <summary>Appends what gss_display_status says, unless that is <paramref name="empty"/>.</summary>
+    private static bool Append(uint value, int type, ReadOnlySpan<byte> empty, ref TextBuilder text)
+    {
         uint minor;
         uint context = 0;
         gss_buffer_desc_struct buffer = default;
         if (GssApi.gss_display_status(
-            &minor, value, GssApi.GSS_C_MECH_CODE, MechanismTable.Concatenated(MechanismTable.Krb5), &context, &buffer) == GssApi.GSS_S_COMPLETE)
+            &minor, value, type, MechanismTable.Concatenated(MechanismTable.Krb5), &context, &buffer) != GssApi.GSS_S_COMPLETE)
         {
-            text.Append(new ReadOnlySpan<byte>(buffer.value, (int)buffer.length));
-            GssApi.gss_release_buffer(&minor, &buffer);
+            return false;
         }
+
+        ReadOnlySpan<byte> words = new(buffer.value, (int)buffer.length);
+        bool says = !words.SequenceEqual(empty);
+        if (says)
+        {
+            text.Append(words);
+        }
+
+        GssApi.gss_release_buffer(&minor, &buffer);
+        return says;
     }
 
     private static ReadOnlySpan<byte> Known(uint value)

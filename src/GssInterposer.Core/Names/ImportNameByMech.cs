@@ -11,7 +11,10 @@ namespace GssInterposer.Core.Names;
 /// <summary>gssspi_import_name_by_mech of MIT's mechglue: every name that an application uses with a mechanism of ours comes through here.</summary>
 public static unsafe class ImportNameByMech
 {
-    /// <summary>Keeps the name as it was written; nothing is looked up or canonicalised, here or in the daemon.</summary>
+    /// <summary>
+    /// Keeps the name as it was written. What the real mechanism would refuse is refused here, so that gss_canonicalize_name tells; but a host-based name would cost a look-up
+    /// of the host, which the daemon does anyway, and a uid may be known to the daemon only: those are believed.
+    /// </summary>
     /// <param name="call">The call.</param>
     /// <param name="mechanism">The real mechanism; NULL for names that came out of us, which then mean krb5.</param>
     /// <param name="text">The name.</param>
@@ -48,7 +51,19 @@ public static unsafe class ImportNameByMech
 
         XdrEncoded<GssxName> encoded = XdrEncoded<GssxName>.From(in name, call->Arena);
         NameHandle* handle = encoded.IsEmpty ? null : NameHandle.CreateRemote(encoded.Span, index);
+        if (handle == null)
+        {
+            return GssStatus.OutOfMemory;
+        }
+
+        GssStatus status = NameTypes.IsBelieved(type) ? GssStatus.Complete : NameHandle.BorrowLocal(ref *call, handle, out _);
+        if (status.IsError)
+        {
+            NameHandle.Release(handle);
+            return status;
+        }
+
         *result = (gss_name_struct*)handle;
-        return handle == null ? GssStatus.OutOfMemory : GssStatus.Complete;
+        return status;
     }
 }

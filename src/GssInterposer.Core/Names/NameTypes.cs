@@ -16,6 +16,22 @@ internal static unsafe class NameTypes
     /// <summary>GSS_KRB5_NT_PRINCIPAL_NAME, 1.2.840.113554.1.2.2.1.</summary>
     public static ReadOnlySpan<byte> Krb5Principal => [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x12, 0x01, 0x02, 0x02, 0x01];
 
+    /// <summary>GSS_C_NT_HOSTBASED_SERVICE, 1.2.840.113554.1.2.1.4.</summary>
+    public static ReadOnlySpan<byte> HostBasedService => [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x12, 0x01, 0x02, 0x01, 0x04];
+
+    /// <summary>GSS_C_NT_HOSTBASED_SERVICE_X, 1.3.6.1.5.6.2.</summary>
+    public static ReadOnlySpan<byte> HostBasedServiceX => [0x2b, 0x06, 0x01, 0x05, 0x06, 0x02];
+
+    /// <summary>GSS_C_NT_MACHINE_UID_NAME, 1.2.840.113554.1.2.1.2.</summary>
+    public static ReadOnlySpan<byte> MachineUid => [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x12, 0x01, 0x02, 0x01, 0x02];
+
+    /// <summary>GSS_C_NT_STRING_UID_NAME, 1.2.840.113554.1.2.1.3.</summary>
+    public static ReadOnlySpan<byte> StringUid => [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x12, 0x01, 0x02, 0x01, 0x03];
+
+    /// <summary>A type whose names are taken as they are until somebody asks the real mechanism about them.</summary>
+    public static bool IsBelieved(gss_OID_desc_struct* type) =>
+        Is(type, HostBasedService) || Is(type, HostBasedServiceX) || Is(type, MachineUid) || Is(type, StringUid);
+
     private static gss_OID_desc_struct* s_krb5Principal;
 
     /// <summary><see cref="Krb5Principal"/> as an OID that lives as long as the process: the mechglue copies a name type and never frees ours.</summary>

@@ -79,18 +79,17 @@ public readonly struct GssStatus
     }
 
     /// <summary>
-    /// This failure, unless <paramref name="second"/>, the other side's answer to the same question, is a success. The first side asked is the one that
-    /// the administrator thinks of; both sets of words are remembered.
+    /// What to return when both sides have failed, each after its own try. The daemon's judgement counts, because a process that uses the proxy usually has
+    /// nothing of its own; where there is no judgement, only a daemon out of reach, the real mechanism's error is what there would be without a proxy.
+    /// The words are those of both.
     /// </summary>
-    public GssStatus OrElse(GssStatus second)
+    public static GssStatus OfBoth(GssStatus local, GssStatus remote)
     {
-        if (second.IsStep)
-        {
-            return second;
-        }
-
-        Words.Join(Minor, second.Minor);
-        return this;
+        bool judged = remote.Minor is not ((uint)MinorCode.CannotConnect or (uint)MinorCode.ConnectionLost or (uint)MinorCode.TimedOut
+            or (uint)MinorCode.SocketPathTooLong or (uint)MinorCode.BadReply or (uint)MinorCode.CallRefused);
+        GssStatus returned = judged ? remote : local;
+        Words.Join(returned, judged ? local : remote);
+        return returned;
     }
 
     /// <summary>Ends the call, which gives back what it held, and hands the status to the application.</summary>

@@ -20,8 +20,8 @@ internal static unsafe class RemoteStatus
             return step;
         }
 
-        // A minor of 0 comes with the words "Success": then the major's say more.
-        XdrOpaque text = status.Minor == 0 ? status.MajorText : status.MinorText;
+        // A failure without a minor comes with the words "Success", under a number that the daemon's mechglue has made up: then the major's say more.
+        XdrOpaque text = status.MinorText.Span.SequenceEqual("Success"u8) ? status.MajorText : status.MinorText;
         uint minor = status.Minor == 0 ? (uint)MinorCode.NoFurtherDetail : status.Minor;
         if (text.IsEmpty)
         {

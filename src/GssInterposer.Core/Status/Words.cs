@@ -78,13 +78,13 @@ public static unsafe class Words
         text.Slice(0, length).CopyTo(new Span<byte>(entry->Text, InterposerLimits.WordsBytesMax));
     }
 
-    /// <summary>Adds to the words that this thread remembers for <paramref name="code"/>.</summary>
-    public static void Append(uint code, ReadOnlySpan<byte> more)
+    /// <summary>Adds to the words of <paramref name="status"/>.</summary>
+    public static void Append(GssStatus status, ReadOnlySpan<byte> more)
     {
         TextBuilder text = new(stackalloc byte[InterposerLimits.WordsBytesMax]);
-        Mechanisms.DisplayStatus.Explain(code, ref text);
+        Mechanisms.DisplayStatus.Explain(status, ref text);
         text.Append(more);
-        Remember(code, text.Text);
+        Remember(status.Minor, text.Text);
     }
 
     /// <summary>What this thread knows about <paramref name="code"/>; empty when nothing. Valid until the next failure of this thread.</summary>
@@ -107,21 +107,19 @@ public static unsafe class Words
         }
     }
 
-    /// <summary>
-    /// Both ways have failed: <paramref name="first"/>, the code that will be returned, gets the words of both.
-    /// </summary>
-    public static void Join(uint first, uint second)
+    /// <summary>Both ways have failed: <paramref name="returned"/>, the one that the application will see, gets the words of both.</summary>
+    public static void Join(GssStatus returned, GssStatus other)
     {
-        if (first == second)
+        if (returned.Minor == other.Minor)
         {
             return; // one code has one set of words
         }
 
         TextBuilder text = new(stackalloc byte[InterposerLimits.WordsBytesMax]);
-        Mechanisms.DisplayStatus.Explain(first, ref text);
+        Mechanisms.DisplayStatus.Explain(returned, ref text);
         text.Append("; and: "u8);
-        Mechanisms.DisplayStatus.Explain(second, ref text);
-        Remember(first, text.Text);
+        Mechanisms.DisplayStatus.Explain(other, ref text);
+        Remember(returned.Minor, text.Text);
     }
 
     /// <summary>The thread has ended.</summary>

@@ -101,7 +101,10 @@ public sealed class Checker
         UnionLabels labels = new(_symbols, union, discriminant.Type);
         SchemaArm[] arms = [.. union.Arms.Select(arm => Arm(arm.Declaration, [.. arm.Labels.Select(labels.Label)], union.Name))];
         SchemaArm? otherwise = union.Default == null ? null : Arm(union.Default, [], union.Name);
-        Declaration[] declarations = [.. union.Arms.Select(arm => arm.Declaration).Append(union.Default).OfType<Declaration>().Where(d => d.Shape != Shape.Void)];
+        Declaration[] declarations =
+        [
+            .. union.Arms.Select(arm => arm.Declaration).Append(union.Default).OfType<Declaration>().Where(body => body.Shape != Shape.Void),
+        ];
         Unique(
             declarations.Select(declaration => Names.Member(declaration.Name)).Append(discriminant.Name).Append(type.CSharp),
             declarations.Select(declaration => declaration.Position).Append(union.Discriminant.Position).Append(union.Position));

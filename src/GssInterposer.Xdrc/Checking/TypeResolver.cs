@@ -37,7 +37,8 @@ internal sealed class TypeResolver
         XdrType element = Specifier(declaration.Type, encoded);
         if (declaration.Shape is Shape.Fixed or Shape.Variable && element.EncodedBytesMin == 0)
         {
-            throw new SourceErrorException(declaration.Position, "an array whose items take at least one byte", $"items of '{element.CSharp}', which can be empty");
+            throw new SourceErrorException(
+                declaration.Position, "an array whose items take at least one byte", $"items of '{element.CSharp}', which can be empty");
         }
 
         return declaration.Shape switch

@@ -26,10 +26,14 @@ internal static class EnumEmitter
         writer.Summary($"Reads and writes {enumeration.Name}.");
         writer.Open($"public static class {enumeration.Name}Codec");
         writer.Summary("True for a declared value.");
-        string values = string.Join(" or ", enumeration.Enumerators.DistinctBy(e => e.Value).Select(e => $"{enumeration.Name}.{e.Name}"));
-        writer.Line($"public static bool IsDefined({enumeration.Name} value) =>");
+        writer.Line($"public static bool IsDefined({enumeration.Name} value) => value is");
         writer.Indent();
-        writer.Line($"value is {values};");
+        string[] values = [.. enumeration.Enumerators.DistinctBy(enumerator => enumerator.Value).Select(enumerator => enumerator.Name)];
+        for (int i = 0; i < values.Length; i++)
+        {
+            writer.Line($"{(i == 0 ? string.Empty : "or ")}{enumeration.Name}.{values[i]}{(i == values.Length - 1 ? ";" : string.Empty)}");
+        }
+
         writer.Outdent();
         writer.Line();
         writer.Summary("Reads a value; one that is not declared is a failure.");

@@ -5,7 +5,9 @@ using System.Globalization;
 
 namespace GssInterposer.Xdrc.Syntax;
 
-/// <summary>Cuts the text of a .x file into tokens. Comments become documentation of the token below them; lines that begin with <c>%</c> are skipped.</summary>
+/// <summary>
+/// Cuts the text of a .x file into tokens. Comments become documentation of the token below them; lines that begin with <c>%</c> are skipped.
+/// </summary>
 public sealed class Lexer
 {
     private static readonly HashSet<string> Keywords =

@@ -72,27 +72,30 @@ public sealed unsafe class WordsTests
     });
 
     [Fact]
-    public void When_both_sides_fail_the_words_of_both_are_kept_under_the_first_code() => OnThread(() =>
+    public void When_both_sides_fail_a_daemon_out_of_reach_comes_second() => OnThread(() =>
     {
         Words.Remember(0x1001, "no keytab"u8);
-        GssStatus status = new GssStatus(GssApi.GSS_S_NO_CRED, 0x1001).OrElse(GssStatus.Failure(MinorCode.CannotConnect));
+        GssStatus status = GssStatus.OfBoth(new GssStatus(GssApi.GSS_S_NO_CRED, 0x1001), GssStatus.Failure(MinorCode.CannotConnect));
         Assert.Equal(0x1001u, status.Minor);
         Assert.Equal("no keytab; and: cannot reach the gss-proxy", Client.WordsOf(status));
     });
 
     [Fact]
-    public void When_both_sides_fail_with_one_code_its_words_are_said_once() => OnThread(() =>
+    public void When_both_sides_fail_the_daemon_s_judgement_comes_first() => OnThread(() =>
     {
-        GssStatus second = Remote(GssApi.GSS_S_NO_CRED, 0x1001, "no keytab for svc@host");
-        GssStatus status = new GssStatus(GssApi.GSS_S_NO_CRED, 0x1001).OrElse(second);
-        Assert.Equal("no keytab for svc@host", Client.WordsOf(status));
+        Words.Remember(0x1001, "no keytab"u8);
+        GssStatus remote = Remote(GssApi.GSS_S_BAD_BINDINGS, 0x1002, "bindings do not match");
+        GssStatus status = GssStatus.OfBoth(new GssStatus(GssApi.GSS_S_NO_CRED, 0x1001), remote);
+        Assert.Equal((GssApi.GSS_S_BAD_BINDINGS, 0x1002u), (status.Major, status.Minor));
+        Assert.Equal("bindings do not match; and: no keytab", Client.WordsOf(status));
     });
 
     [Fact]
-    public void A_success_of_the_second_side_is_the_answer() => OnThread(() =>
+    public void When_both_sides_fail_with_one_code_its_words_are_said_once() => OnThread(() =>
     {
-        GssStatus status = new GssStatus(GssApi.GSS_S_NO_CRED, 0x1001).OrElse(GssStatus.Complete);
-        Assert.Equal((0u, 0u), (status.Major, status.Minor));
+        GssStatus remote = Remote(GssApi.GSS_S_NO_CRED, 0x1001, "no keytab for svc@host");
+        GssStatus status = GssStatus.OfBoth(new GssStatus(GssApi.GSS_S_NO_CRED, 0x1001), remote);
+        Assert.Equal("no keytab for svc@host", Client.WordsOf(status));
     });
 
     [Fact]

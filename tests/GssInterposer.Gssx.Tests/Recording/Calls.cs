@@ -68,10 +68,10 @@ internal sealed unsafe class Caller(Socket socket, string labelFile)
         GssxOptions.TryCreateText(GssxOptionNames.ExportedCredsType, GssxOptionNames.LinuxCredsV1, arena, out asked[1]);
         accept.CallCtx.Options = new(asked, 2);
         Call<GssxArgAcceptSecContext, GssxResAcceptSecContext>(arena, "lucid-context-and-unix-credentials", GssxProgram.Procedure.AcceptSecContext, accept);
-        Call<GssxArgReleaseHandle, GssxResReleaseHandle>(
-            arena, "release-context", GssxProgram.Procedure.ReleaseHandle, new() { CredHandle = new() { HandleType = GssxHandleType.SecCtx, SecCtxInfo = ours } });
-        Call<GssxArgReleaseHandle, GssxResReleaseHandle>(
-            arena, "release-credential", GssxProgram.Procedure.ReleaseHandle, new() { CredHandle = new() { HandleType = GssxHandleType.Cred, CredInfo = cred } });
+        GssxHandle context = new() { HandleType = GssxHandleType.SecCtx, SecCtxInfo = ours };
+        GssxHandle credential = new() { HandleType = GssxHandleType.Cred, CredInfo = cred };
+        Call<GssxArgReleaseHandle, GssxResReleaseHandle>(arena, "release-context", GssxProgram.Procedure.ReleaseHandle, new() { CredHandle = context });
+        Call<GssxArgReleaseHandle, GssxResReleaseHandle>(arena, "release-credential", GssxProgram.Procedure.ReleaseHandle, new() { CredHandle = credential });
     }
 
     private TResult Call<TArguments, TResult>(Arena* arena, string label, GssxProgram.Procedure procedure, in TArguments arguments)

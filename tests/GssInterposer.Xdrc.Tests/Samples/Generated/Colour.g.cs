@@ -21,8 +21,10 @@ public enum Colour : int
 public static class ColourCodec
 {
     /// <summary>True for a declared value.</summary>
-    public static bool IsDefined(Colour value) =>
-        value is Colour.Red or Colour.Green or Colour.Blue;
+    public static bool IsDefined(Colour value) => value is
+        Colour.Red
+        or Colour.Green
+        or Colour.Blue;
 
     /// <summary>Reads a value; one that is not declared is a failure.</summary>
     public static Colour Read(ref XdrReader reader)

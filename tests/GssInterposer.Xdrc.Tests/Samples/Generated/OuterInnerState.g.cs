@@ -18,8 +18,9 @@ public enum OuterInnerState : int
 public static class OuterInnerStateCodec
 {
     /// <summary>True for a declared value.</summary>
-    public static bool IsDefined(OuterInnerState value) =>
-        value is OuterInnerState.On or OuterInnerState.Off;
+    public static bool IsDefined(OuterInnerState value) => value is
+        OuterInnerState.On
+        or OuterInnerState.Off;
 
     /// <summary>Reads a value; one that is not declared is a failure.</summary>
     public static OuterInnerState Read(ref XdrReader reader)

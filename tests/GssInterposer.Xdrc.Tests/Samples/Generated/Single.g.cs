@@ -15,8 +15,8 @@ public enum Single : int
 public static class SingleCodec
 {
     /// <summary>True for a declared value.</summary>
-    public static bool IsDefined(Single value) =>
-        value is Single.Only;
+    public static bool IsDefined(Single value) => value is
+        Single.Only;
 
     /// <summary>Reads a value; one that is not declared is a failure.</summary>
     public static Single Read(ref XdrReader reader)
