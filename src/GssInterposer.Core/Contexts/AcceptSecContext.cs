@@ -124,9 +124,14 @@ public static unsafe class AcceptSecContext
             return remote;
         }
 
-        Out.Release(outputs.Token); // a failure may come with a token
         GssStatus fallback = LocalCredentials.Acquire(ref call, in request, out CredHandle* own, out _);
-        return fallback.IsStep ? AcceptWith(ref call, context, own, token, bindings, in outputs) : GssStatus.OfBoth(fallback, remote);
+        if (!fallback.IsStep)
+        {
+            return GssStatus.OfBoth(fallback, remote);
+        }
+
+        Out.Release(outputs.Token); // a failure may come with a token
+        return AcceptWith(ref call, context, own, token, bindings, in outputs);
     }
 
     private static GssStatus AcceptWith(

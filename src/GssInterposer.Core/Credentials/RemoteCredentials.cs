@@ -84,8 +84,8 @@ internal static unsafe class RemoteCredentials
 
         if (request.Initiates)
         {
-            handle->IsCached = true;
             handle->CacheName = request.CacheName == null ? null : LibC.strdup(request.CacheName);
+            handle->IsCached = (request.CacheName == null) == (handle->CacheName == null); // out of memory: null would be the default cache
             if (!encoded.SequenceEqual(stored.Span))
             {
                 // Not being able to keep it costs the next process a little time; this one has its credential.

@@ -26,12 +26,12 @@ public static unsafe class DisplayName
         fixed (byte* start = remote)
         {
             if (!remote.IsEmpty
-                && new XdrEncoded<GssxName>(start, (uint)remote.Length).TryDecode(call->Arena, out GssxName decoded)
-                && !decoded.ExportedName.IsEmpty
-                && !decoded.DisplayName.IsEmpty
-                && decoded.NameType.Span.SequenceEqual(NameTypes.Krb5Principal))
+                && GssxName.TryReadHead(new(start, (uint)remote.Length), out XdrOpaque displayName, out XdrOpaque nameType, out XdrOpaque exportedName)
+                && !exportedName.IsEmpty
+                && !displayName.IsEmpty
+                && nameType.Span.SequenceEqual(NameTypes.Krb5Principal))
             {
-                if (!Out.Copy(text, decoded.DisplayName.Span))
+                if (!Out.Copy(text, displayName.Span))
                 {
                     return GssStatus.OutOfMemory;
                 }

@@ -58,8 +58,7 @@ internal static unsafe class UnixSocket
         {
             while (sent < bytes.Length)
             {
-                // The first try may block for as long as the socket's own timeout allows; later ones must not.
-                int flags = LibC.MSG_NOSIGNAL | (sent == 0 ? 0 : LibC.MSG_DONTWAIT);
+                int flags = LibC.MSG_NOSIGNAL | (sent == 0 && MayBlock(deadline) ? 0 : LibC.MSG_DONTWAIT);
                 nint count = LibC.send(descriptor, start + sent, (nuint)(bytes.Length - sent), flags);
                 if (count >= 0)
                 {
@@ -89,10 +88,7 @@ internal static unsafe class UnixSocket
         received = 0;
         fixed (byte* start = buffer)
         {
-            // While nearly all of the budget is left, the socket's own timeout is as good as poll and costs nothing. Of a small budget, all is nearly all:
-            // what has passed must not begin anew.
-            int leftMs = deadline.RemainingMs;
-            bool mayBlock = leftMs > 0 && leftMs >= Settings.CallTimeoutMs - InterposerLimits.SocketTimeoutSlackMs;
+            bool mayBlock = MayBlock(deadline);
             while (true)
             {
                 nint count = LibC.recv(descriptor, start, (nuint)buffer.Length, mayBlock ? 0 : LibC.MSG_DONTWAIT);
@@ -115,6 +111,16 @@ internal static unsafe class UnixSocket
                 }
             }
         }
+    }
+
+    /// <summary>
+    /// While nearly all of the budget is left, the socket's own timeout is as good as poll and costs nothing. Of a small budget, all is nearly all: what has
+    /// passed must not begin anew.
+    /// </summary>
+    private static bool MayBlock(Deadline deadline)
+    {
+        int leftMs = deadline.RemainingMs;
+        return leftMs > 0 && leftMs >= Settings.CallTimeoutMs - InterposerLimits.SocketTimeoutSlackMs;
     }
 
     private static int Wait(int descriptor, int events, Deadline deadline)

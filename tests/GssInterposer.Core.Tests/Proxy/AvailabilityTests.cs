@@ -219,6 +219,18 @@ public sealed class AvailabilityTests : IDisposable
     }
 
     [Fact]
+    public void Time_spent_on_the_way_to_a_connection_is_not_given_again_to_the_request()
+    {
+        CoreEnvironment.Load(_daemon.SocketPath, 800);
+        using FullBacklog backlog = new(_daemon);
+        _daemon.OnConnect = peer => peer.Pause(10_000);
+        using Timer later = new(_ => _daemon.Accept(), null, 500, Timeout.Infinite);
+        Outcome outcome = Client.Accept((1 << 20) - 1000);
+        Assert.Equal(MinorCode.TimedOut, (MinorCode)outcome.Status.Minor);
+        Assert.InRange(outcome.ElapsedMs, 750, 1150);
+    }
+
+    [Fact]
     public void An_answer_of_1_MiB_is_taken()
     {
         _daemon.Listen();

@@ -15,7 +15,8 @@ public sealed class LeakTests : IDisposable
 {
     private const int Calls = 1500;
     private const int WarmUpCalls = 200;
-    private const long NoiseBytes = 700_000; // the runtime has a heap there too
+    private const long NoiseBytes = 500_000; // the runtime and the daemon's threads have their memory there too
+    private const int Rounds = 4;            // noise is not in every round, a leak is
 
     private readonly FakeDaemon _daemon = new();
 
@@ -64,10 +65,19 @@ public sealed class LeakTests : IDisposable
     private static void LeaksNothing(Action call)
     {
         Repeat(call, WarmUpCalls);
-        nuint before = InUse();
-        Repeat(call, Calls);
-        long grown = (long)InUse() - (long)before;
-        Assert.True(grown < NoiseBytes, $"{grown} bytes more in use after {Calls} calls: {grown / Calls} each");
+        long grown = 0;
+        for (int round = 0; round < Rounds; round++)
+        {
+            nuint before = InUse();
+            Repeat(call, Calls);
+            grown = (long)InUse() - (long)before;
+            if (grown < NoiseBytes)
+            {
+                return;
+            }
+        }
+
+        Assert.Fail($"{grown} bytes more in use after {Calls} calls: {grown / Calls} each, {Rounds} times in a row");
     }
 
     private static void Repeat(Action action, int times)

@@ -4,17 +4,8 @@ using System.Buffers.Binary;
 using System.IO;
 using System.Net.Sockets;
 using System.Threading;
-using GssInterposer.Gssx;
 
 namespace GssInterposer.Core.Tests.Proxy;
-
-/// <summary>One request as it came: its message without the mark, and how many reads it took.</summary>
-public sealed record Request(byte[] Message, int Reads)
-{
-    public uint Xid => BinaryPrimitives.ReadUInt32BigEndian(Message);
-
-    public GssxProgram.Procedure Procedure => (GssxProgram.Procedure)BinaryPrimitives.ReadUInt32BigEndian(Message.AsSpan(20));
-}
 
 /// <summary>The daemon's end of one connection.</summary>
 public sealed class Peer(Socket socket)

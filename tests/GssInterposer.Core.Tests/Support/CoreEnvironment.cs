@@ -68,10 +68,3 @@ public sealed unsafe class CoreEnvironment : IDisposable
     [DllImport("libc", CharSet = CharSet.Ansi)]
     private static extern int unsetenv(string name);
 }
-
-/// <summary>The collection of all tests that use static state of Core.</summary>
-[CollectionDefinition(Name, DisableParallelization = true)]
-public sealed class CoreCollection : ICollectionFixture<CoreEnvironment>
-{
-    public const string Name = "Core";
-}
