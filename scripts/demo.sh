@@ -24,9 +24,9 @@ done
 
 run='' server_pid=''
 clean_up() {
+  trap '' INT TERM HUP # a second one must not leave the work half done
   [[ -n $run ]] || return 0
-  end_processes_of "$run"
-  rm -rf "$run"
+  remove_run_directory "$run"
 }
 trap clean_up EXIT
 trap 'exit 130' INT
@@ -43,7 +43,8 @@ set_up() {
   fi
 
   progress "starting a throwaway realm and a daemon that holds its keys"
-  run=$(make_run_directory demo)
+  run=$(run_directory_name demo)
+  make_run_directory "$run"
   realm=$run/realm
   "$ROOT/scripts/lib/realm.sh" up "$realm"
   # shellcheck disable=SC1091
@@ -52,7 +53,8 @@ set_up() {
   install -m 644 "$plugin" "$realm/public/plugin.so"
   install -m 755 "$(peer_program gss-server)" "$(peer_program gss-client)" "$realm/public/"
   printf 'gssinterposer 2.16.840.1.113730.3.8.15.1 %s <interposer>\n' "$realm/public/plugin.so" >"$realm/public/interposer.mech"
-  as_user test -r "$realm/public/plugin.so" || fail "the user '$user' cannot reach files below ${TMPDIR:-/tmp}" "set TMPDIR to a directory that every user can pass through"
+  as_user test -r "$realm/public/plugin.so" || fail "the user '$user' cannot reach files below ${TMPDIR:-/tmp}" \
+    "set TMPDIR to a directory that every user can pass through"
 
   mkdir -p "$run/daemon/conf"
   cat >"$run/daemon/conf/10-demo.conf" <<CONF
@@ -92,7 +94,8 @@ start_server() {
   for ((attempt = 0; attempt < PORT_ATTEMPTS; attempt++)); do
     port=$(shuf -i 20000-32000 -n 1)
     rm -f "$run"/server.{out,err} # what an earlier one said must not count for this one
-    as_user KRB5CCNAME="FILE:$realm/private/server" "$@" timeout "$PROGRAM_TIMEOUT_S" "$realm/public/gss-server" -once -port "$port" host@localhost >"$run/server.out" 2>"$run/server.err" </dev/null &
+    as_user KRB5CCNAME="FILE:$realm/private/server" "$@" timeout "$PROGRAM_TIMEOUT_S" "$realm/public/gss-server" -once -port "$port" host@localhost \
+      >"$run/server.out" 2>"$run/server.err" </dev/null &
     server_pid=$!
     for ((ready = 0; ready < READY_ATTEMPTS; ready++)); do
       ! grep -qs '^starting' "$run/server.err" || return 0
@@ -112,7 +115,8 @@ end_server() {
 }
 
 run_client() {
-  as_user KRB5CCNAME="FILE:$realm/private/client" "$@" timeout "$PROGRAM_TIMEOUT_S" "$realm/public/gss-client" -port "$port" 127.0.0.1 host@localhost "$MESSAGE" \
+  as_user KRB5CCNAME="FILE:$realm/private/client" "$@" timeout "$PROGRAM_TIMEOUT_S" "$realm/public/gss-client" \
+    -port "$port" 127.0.0.1 host@localhost "$MESSAGE" \
     >"$run/client.out" 2>"$run/client.err" </dev/null
 }
 
@@ -186,7 +190,7 @@ with_the_proxy() {
   expect "$run/client.out" '^Signature verified' "the initiator verified the acceptor's signature over it"
   if grep -q 'not encrypted' "$run"/{client,server}.err; then not_so "the message was encrypted"; fi
 
-  quote daemon <(grep -oE 'executing [0-9]+ \(GSSX_[A-Z_]+\) for service "[a-z]+"' "$run/daemon/log" | sed 's/executing [0-9]* (\(.*\)) for/\1 for/') '(INIT|ACCEPT)_SEC'
+  quote daemon <(sed -nE 's/.*executing [0-9]+ \((GSSX_[A-Z_]+)\) (for service "[a-z]+").*/\1 \2/p' "$run/daemon/log") '(INIT|ACCEPT)_SEC'
   expect "$run/daemon/log" 'GSSX_INIT_SEC_CONTEXT\) for service "client"' "the daemon initiated, with alice's key"
   expect "$run/daemon/log" 'GSSX_ACCEPT_SEC_CONTEXT\) for service "server"' "the daemon accepted, with the service's key"
 }

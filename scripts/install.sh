@@ -29,7 +29,8 @@ done
 plugindir=${plugindir:-$prefix/lib/$(uname -m)-linux-gnu/gss}
 [[ $plugindir == /* && $sysconfdir == /* ]] || fail "--prefix, --plugindir and --sysconfdir must be absolute" "$usage"
 # Whitespace separates the fields of a mechanism configuration, and & is special in what fills the template.
-[[ ! $plugindir =~ [[:space:]\&\|\\] ]] || fail "the plugin directory '$plugindir' cannot stand in a mechanism configuration" "choose one without spaces, &, | and \\"
+[[ ! $plugindir =~ [[:space:]\&\|\\] ]] || fail "the plugin directory '$plugindir' cannot stand in a mechanism configuration" \
+  "choose one without spaces, &, | and \\"
 
 library=$destdir$plugindir/gssinterposer.so
 mechanisms=$destdir$sysconfdir/gss

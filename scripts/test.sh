@@ -31,10 +31,10 @@ done
 scratch=''
 # Tests end what they started. Where they could not, because they were killed, it is known by the directory it works in.
 clean_up() {
+  trap '' INT TERM HUP # a second one must not leave the work half done
   [[ -n $scratch ]] || return 0
   unset GSSINTERPOSER_SCRATCH
-  end_processes_of "$scratch"
-  rm -rf "$scratch"
+  remove_run_directory "$scratch"
 }
 trap clean_up EXIT
 trap 'exit 130' INT
@@ -87,7 +87,8 @@ if ((build)); then
 fi
 
 rm -rf "$RESULTS"
-scratch=$(make_run_directory tests)
+scratch=$(run_directory_name tests)
+make_run_directory "$scratch"
 export GSSINTERPOSER_SCRATCH=$scratch
 
 [[ -n $filter$word || ! -x $ROOT/scripts/generate.sh ]] || check_generated_code

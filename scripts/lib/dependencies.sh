@@ -8,6 +8,8 @@
 set -euo pipefail
 # shellcheck source=scripts/lib/peers.sh
 source "$(dirname "${BASH_SOURCE[0]}")/peers.sh"
+# shellcheck source=scripts/lib/dotnet.sh
+source "$ROOT/scripts/lib/dotnet.sh"
 
 BUILD_PACKAGES=(clang lld libc6-dev libkrb5-dev)
 TEST_PACKAGES=(binutils valgrind)

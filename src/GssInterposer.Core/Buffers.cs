@@ -13,11 +13,4 @@ internal static unsafe class Buffers
         nuint length = buffer->length <= Limits.MessageBytesMax ? buffer->length : Limits.MessageBytesMax + 1;
         return new XdrOpaque((byte*)buffer->value, (uint)length);
     }
-
-    /// <summary>Takes back what one side wrote with its failure, before the other side is asked.</summary>
-    public static void Empty(gss_buffer_desc_struct* output)
-    {
-        uint minor;
-        GssApi.gss_release_buffer(&minor, output);
-    }
 }

@@ -35,6 +35,13 @@ public static unsafe class Out
         }
     }
 
+    /// <summary>Takes back what <see cref="Copy"/>, or the real mechanism, has put into <paramref name="target"/>: somebody else will write it again.</summary>
+    public static void Release(gss_buffer_desc_struct* target)
+    {
+        uint minor;
+        GssApi.gss_release_buffer(&minor, target);
+    }
+
     /// <summary>
     /// Copies <paramref name="bytes"/> into memory that the application frees with gss_release_buffer (malloc on UNIX). A NUL follows the data, outside of
     /// the length, because MIT's own mechanisms add one and applications print it.

@@ -136,7 +136,8 @@ public sealed class InstallTests(Site site) : IDisposable
     [Fact]
     public void What_is_installed_works()
     {
-        ProcessResult result = Install("--prefix", scratch.PathOf("usr"), "--plugindir", scratch.PathOf("usr", "lib", "gss"), "--sysconfdir", scratch.PathOf("etc"));
+        ProcessResult result = Install(
+            "--prefix", scratch.PathOf("usr"), "--plugindir", scratch.PathOf("usr", "lib", "gss"), "--sysconfdir", scratch.PathOf("etc"));
         Assert.True(result.ExitCode == 0, result.ToString());
         Dictionary<string, string> server = new(site.Daemon.ProxiedEnvironment("acceptor"))
         {

@@ -40,8 +40,10 @@ public sealed class ProxyDaemon : IDisposable
     public static ProxyDaemon ForAcceptorAndInitiator(Realm realm, Account account) => new(
         realm,
         new ProxyService("acceptor", account.Uid, [$"keytab:{realm.ServiceKeytab}"], "accept"),
-        new ProxyService("initiator", account.Uid, [$"client_keytab:{realm.AliceKeytab}", $"ccache:FILE:{ProxyService.DaemonDirectory}/alice.ccache"], "initiate",
-            "filter_flags = -DELEGATE")); // by default the daemon takes the delegation flag away
+        new ProxyService(
+            "initiator", account.Uid,
+            [$"client_keytab:{realm.AliceKeytab}", $"ccache:FILE:{ProxyService.DaemonDirectory}/alice.ccache"],
+            "initiate", "filter_flags = -DELEGATE")); // by default the daemon takes the delegation flag away
 
     /// <summary>Path of the socket of a service.</summary>
     public string Socket(string service) => scratch.PathOf(ProxyService.SocketName(service));

@@ -124,7 +124,7 @@ public static unsafe class AcceptSecContext
             return remote;
         }
 
-        Buffers.Empty(outputs.Token);
+        Out.Release(outputs.Token); // a failure may come with a token
         GssStatus fallback = LocalCredentials.Acquire(ref call, in request, out CredHandle* own, out _);
         return fallback.IsStep ? AcceptWith(ref call, context, own, token, bindings, in outputs) : GssStatus.OfBoth(fallback, remote);
     }

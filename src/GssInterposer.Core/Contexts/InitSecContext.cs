@@ -126,7 +126,7 @@ public static unsafe class InitSecContext
                 return local;
             }
 
-            Buffers.Empty(outputs.Token);
+            Out.Release(outputs.Token); // a failure may come with a token
             GssStatus second = BeginRemote(ref call, context, in inputs, in outputs);
             return second.IsStep ? second : GssStatus.OfBoth(local, second);
         }
@@ -137,7 +137,7 @@ public static unsafe class InitSecContext
             return remote;
         }
 
-        Buffers.Empty(outputs.Token);
+        Out.Release(outputs.Token); // a failure may come with a token
         GssStatus fallback = LocalInit.Run(ref call, context, null, in inputs, in outputs);
         return fallback.IsStep ? fallback : GssStatus.OfBoth(fallback, remote);
     }

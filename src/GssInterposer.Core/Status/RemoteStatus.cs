@@ -21,7 +21,8 @@ internal static unsafe class RemoteStatus
         }
 
         // A failure without a minor comes with the words "Success", under a number that the daemon's mechglue has made up: then the major's say more.
-        XdrOpaque text = status.MinorText.Span.SequenceEqual("Success"u8) ? status.MajorText : status.MinorText;
+        bool hasMinor = status.Minor != 0 && !status.MinorText.Span.SequenceEqual("Success"u8);
+        XdrOpaque text = hasMinor ? status.MinorText : status.MajorText;
         uint minor = status.Minor == 0 ? (uint)MinorCode.NoFurtherDetail : status.Minor;
         if (text.IsEmpty)
         {
