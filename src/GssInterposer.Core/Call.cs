@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 using GssInterposer.Core.Transport;
+using GssInterposer.Interop;
 using GssInterposer.Xdr;
 
 namespace GssInterposer.Core;
@@ -16,6 +17,8 @@ public unsafe struct Call
     private Arena _arena;
     private Connection _overflow;
     private int _arenaReady;
+    private int _cancelDisabled;
+    private int _cancelState;
 
     /// <summary>The connection this call has checked out, or null.</summary>
     internal Connection* Connection;
@@ -58,6 +61,25 @@ public unsafe struct Call
         }
     }
 
+    /// <summary>From here on the thread cannot be cancelled (pthread_cancel).</summary>
+    internal void DisableCancellation()
+    {
+        fixed (int* state = &_cancelState)
+        {
+            _cancelDisabled = LibC.pthread_setcancelstate(LibC.PTHREAD_CANCEL_DISABLE, state) == 0 ? 1 : 0;
+        }
+    }
+
+    /// <summary>As before <see cref="DisableCancellation"/>.</summary>
+    internal void RestoreCancellation()
+    {
+        if (_cancelDisabled != 0)
+        {
+            _cancelDisabled = 0;
+            LibC.pthread_setcancelstate(_cancelState, null);
+        }
+    }
+
     /// <summary>Gives everything back at the normal end of a call. Replies carry session keys, so used memory is wiped.</summary>
     public void End()
     {
@@ -76,6 +98,7 @@ public unsafe struct Call
             Connections.Discard(ref this);
         }
 
+        RestoreCancellation();
         End();
     }
 }

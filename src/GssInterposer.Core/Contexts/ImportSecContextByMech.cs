@@ -3,6 +3,7 @@ using System;
 using GssInterposer.Core.Policy;
 using GssInterposer.Core.Status;
 using GssInterposer.Interop;
+using GssInterposer.Xdr;
 
 namespace GssInterposer.Core.Contexts;
 
@@ -24,7 +25,7 @@ public static unsafe class ImportSecContextByMech
             return GssStatus.OutOfMemory;
         }
 
-        ReadOnlySpan<byte> bytes = token->length > int.MaxValue ? default : new ReadOnlySpan<byte>(token->value, (int)token->length);
+        ReadOnlySpan<byte> bytes = token->length > Limits.MessageBytesMax ? default : new ReadOnlySpan<byte>(token->value, (int)token->length);
         GssStatus status = ContextTokens.Import(ref *call, index, bytes, out gss_ctx_id_struct* local);
         if (status.IsError)
         {

@@ -23,6 +23,12 @@ public static unsafe class DeleteNameAttribute
         }
 
         uint minor;
-        return GssStatus.FromMechanism(GssApi.gss_delete_name_attribute(&minor, local, attribute), minor);
+        status = GssStatus.FromMechanism(GssApi.gss_delete_name_attribute(&minor, local, attribute), minor);
+        if (!status.IsError)
+        {
+            handle->ForgetRemote();
+        }
+
+        return status;
     }
 }

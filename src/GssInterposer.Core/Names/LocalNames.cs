@@ -48,6 +48,7 @@ internal static unsafe class LocalNames
         uint minor;
         gss_buffer_desc_struct display = default;
         gss_buffer_desc_struct exported = default;
+        gss_buffer_desc_struct composite = default;
         gss_OID_desc_struct* type = null;
         GssStatus status = GssStatus.FromMechanism(GssApi.gss_display_name(&minor, local, &display, &type), minor);
         if (!status.IsError)
@@ -57,10 +58,13 @@ internal static unsafe class LocalNames
 
         if (!status.IsError)
         {
+            // Attributes travel where there are any; a name without them has no composite form (GSS_S_UNAVAILABLE).
+            GssApi.gss_export_name_composite(&minor, local, &composite);
             GssxName name = default;
             name.DisplayName = new XdrOpaque((byte*)display.value, (uint)display.length);
             name.NameType = type == null ? default : new XdrOpaque((byte*)type->elements, type->length);
             name.ExportedName = new XdrOpaque((byte*)exported.value, (uint)exported.length);
+            name.ExportedCompositeName = new XdrOpaque((byte*)composite.value, (uint)composite.length);
             remote = XdrEncoded<GssxName>.From(in name, call.Arena);
             if (remote.IsEmpty)
             {
@@ -70,6 +74,7 @@ internal static unsafe class LocalNames
 
         GssApi.gss_release_buffer(&minor, &display);
         GssApi.gss_release_buffer(&minor, &exported);
+        GssApi.gss_release_buffer(&minor, &composite);
         return status;
     }
 

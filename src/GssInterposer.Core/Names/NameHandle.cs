@@ -144,6 +144,12 @@ public unsafe struct NameHandle
         return GssStatus.Complete;
     }
 
+    /// <summary>
+    /// The name inside the real mechanism has been changed: from now on it alone says what the name is. RFC 6680 §7.4 changes a name in place, so nobody else uses it
+    /// meanwhile.
+    /// </summary>
+    internal void ForgetRemote() => _remoteLength = 0;
+
     /// <summary>The encoded gssx_name to send to the daemon; made in the call's arena when the name came from the real mechanism.</summary>
     internal static GssStatus BorrowRemote(ref Call call, NameHandle* handle, out XdrEncoded<GssxName> remote)
     {

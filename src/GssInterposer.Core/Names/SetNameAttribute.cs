@@ -23,6 +23,12 @@ public static unsafe class SetNameAttribute
         }
 
         uint minor;
-        return GssStatus.FromMechanism(GssApi.gss_set_name_attribute(&minor, local, complete, attribute, value), minor);
+        status = GssStatus.FromMechanism(GssApi.gss_set_name_attribute(&minor, local, complete, attribute, value), minor);
+        if (!status.IsError)
+        {
+            handle->ForgetRemote();
+        }
+
+        return status;
     }
 }

@@ -35,7 +35,8 @@ public readonly struct GssStatus
     public bool IsComplete => Major == GssApi.GSS_S_COMPLETE;
 
     /// <summary>
-    /// The daemon has no acceptor credential for us, or there is no daemon: the token has not been judged, and the other side may look at it.
+    /// The daemon has no acceptor credential for us, or there is no daemon: the other side may look at the token. (When the connection was lost, the daemon may have
+    /// looked at it already; then the other side finds a replay, which is no worse.)
     /// </summary>
     public bool MeansNoAcceptor =>
         (Major & ErrorMask) == GssApi.GSS_S_NO_CRED

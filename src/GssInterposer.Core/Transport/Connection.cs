@@ -25,17 +25,24 @@ public unsafe struct Connection
     internal ulong Inode;
 
     /// <summary>Takes possession of a connected socket.</summary>
-    internal void Open(int descriptor)
+    /// <returns>False, and the socket closed, when it cannot be told from others later (fstat is forbidden).</returns>
+    internal bool TryOpen(int descriptor)
     {
         stat status;
+        if (LibC.fstat(descriptor, &status) != 0)
+        {
+            LibC.close(descriptor);
+            return false;
+        }
+
         Process = LibC.getpid();
         EffectiveUser = LibC.geteuid();
         EffectiveGroup = LibC.getegid();
-        bool known = LibC.fstat(descriptor, &status) == 0;
-        Device = known ? status.st_dev : 0;
-        Inode = known ? status.st_ino : 0;
+        Device = status.st_dev;
+        Inode = status.st_ino;
         NextXid = (uint)Deadline.NowMs;
         Descriptor = descriptor;
+        return true;
     }
 
     /// <summary>Was it made by this process under the ids it has now?</summary>

@@ -56,7 +56,8 @@ public static unsafe class Connections
     }
 
     /// <summary>Checks out a place for a connection that the caller has just made.</summary>
-    public static void Adopt(ref Call call, int descriptor)
+    /// <returns>0, or the errno value for which the connection was closed again.</returns>
+    public static int Adopt(ref Call call, int descriptor)
     {
         Connection* place = call.Overflow;
         for (int i = 0; i < InterposerLimits.ConnectionSlots; i++)
@@ -69,9 +70,20 @@ public static unsafe class Connections
             }
         }
 
-        place->Open(descriptor);
+        if (!place->TryOpen(descriptor))
+        {
+            int error = Errno.Value;
+            if (place != call.Overflow)
+            {
+                Move(place, Connection.Busy, Connection.Free);
+            }
+
+            return error;
+        }
+
         call.Connection = place;
         s_everConnected = 1;
+        return 0;
     }
 
     /// <summary>Gives back a connection on which the next call may start.</summary>

@@ -43,10 +43,9 @@ internal static unsafe class ProxyCall
         }
 
         // A thread that is cancelled while it holds a connection would take it along.
-        int cancelState;
-        LibC.pthread_setcancelstate(LibC.PTHREAD_CANCEL_DISABLE, &cancelState);
+        call.DisableCancellation();
         bool received = Transfer(ref call, ref writer, idempotency, out RecordAssembler reply, out uint xid, out failure);
-        LibC.pthread_setcancelstate(cancelState, null);
+        call.RestoreCancellation();
         if (!received)
         {
             return false;
@@ -87,13 +86,16 @@ internal static unsafe class ProxyCall
             if (!reused)
             {
                 int refused = UnixSocket.Connect(deadline, out int descriptor);
+                if (refused == 0)
+                {
+                    refused = Connections.Adopt(ref call, descriptor);
+                }
+
                 if (refused != 0)
                 {
                     failure = TransportFailure.OfConnect(refused);
                     return false;
                 }
-
-                Connections.Adopt(ref call, descriptor);
             }
 
             xid = ++call.Connection->NextXid;

@@ -33,7 +33,7 @@ internal static unsafe class UnixSocket
         int pauseMs = InterposerLimits.ConnectPauseMsFirst;
         while (true)
         {
-            int error = TryConnect(&address, out descriptor);
+            int error = TryConnect(&address, deadline.RemainingMs, out descriptor);
             int leftMs = error switch
             {
                 LibC.EAGAIN or LibC.EINTR => deadline.RemainingMs,
@@ -149,7 +149,7 @@ internal static unsafe class UnixSocket
         }
     }
 
-    private static int TryConnect(sockaddr_un* address, out int descriptor)
+    private static int TryConnect(sockaddr_un* address, int leftMs, out int descriptor)
     {
         descriptor = gi_move_descriptor(LibC.socket(LibC.AF_UNIX, LibC.SOCK_STREAM | LibC.SOCK_CLOEXEC, 0), InterposerLimits.DescriptorMin);
         if (descriptor < 0)
@@ -157,12 +157,9 @@ internal static unsafe class UnixSocket
             return Errno.Value;
         }
 
-        // The kernel's own timeouts: a blocking connect queues fairly behind a full backlog, and a blocking recv needs no poll.
-        timeval limit = default;
-        limit.tv_sec = Settings.CallTimeoutMs / 1000;
-        limit.tv_usec = Settings.CallTimeoutMs % 1000 * 1000;
-        LibC.setsockopt(descriptor, LibC.SOL_SOCKET, LibC.SO_SNDTIMEO, &limit, (uint)sizeof(timeval));
-        LibC.setsockopt(descriptor, LibC.SOL_SOCKET, LibC.SO_RCVTIMEO, &limit, (uint)sizeof(timeval));
+        // The kernel's own timeouts: a blocking connect queues fairly behind a full backlog, and a blocking recv needs no poll. 0 would mean for ever.
+        SetTimeout(descriptor, LibC.SO_SNDTIMEO, leftMs > 0 ? leftMs : 1);
+        SetTimeout(descriptor, LibC.SO_RCVTIMEO, Settings.CallTimeoutMs);
 
         if (LibC.connect(descriptor, (sockaddr*)address, (uint)sizeof(sockaddr_un)) == 0)
         {
@@ -173,5 +170,13 @@ internal static unsafe class UnixSocket
         LibC.close(descriptor);
         descriptor = -1;
         return error;
+    }
+
+    private static void SetTimeout(int descriptor, int option, int milliseconds)
+    {
+        timeval limit = default;
+        limit.tv_sec = milliseconds / 1000;
+        limit.tv_usec = milliseconds % 1000 * 1000;
+        LibC.setsockopt(descriptor, LibC.SOL_SOCKET, option, &limit, (uint)sizeof(timeval));
     }
 }
