@@ -46,7 +46,7 @@ public sealed class DemoTests : IDisposable
         using RunningProcess demo = Demo(Plugin.Path);
         Assert.True(demo.WaitForText("starting a throwaway realm", Timeout)); // from here the demo needs most of a second
 
-        ProcessRunner.Run(["/bin/bash", "-c", $"kill -TERM {demo.Id}"], ProcessRunner.InheritedEnvironment());
+        demo.Terminate();
         ProcessResult result = demo.WaitForExit(Timeout);
 
         Assert.Equal(128 + 15, result.ExitCode);

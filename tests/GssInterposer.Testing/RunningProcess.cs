@@ -2,6 +2,7 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Threading;
 
@@ -10,10 +11,16 @@ namespace GssInterposer.Testing;
 /// <summary>A program in the background, killed at the latest when it is disposed.</summary>
 public sealed class RunningProcess : IDisposable
 {
+    private const int WorkerThreadsMin = 32;
+    private const int SignalTerminate = 15;
+
     private readonly Process process;
     private readonly string command;
     private readonly Capture output = new();
     private readonly Capture error = new();
+
+    // What a program writes is read on pool threads; tests that wait for it must not wait for a free one as well.
+    static RunningProcess() => ThreadPool.SetMinThreads(WorkerThreadsMin, WorkerThreadsMin);
 
     private RunningProcess(Process process, string command)
     {
@@ -88,6 +95,15 @@ public sealed class RunningProcess : IDisposable
         throw new TimeoutException($"no '{text}' within {timeout.TotalSeconds} s from: {Describe(-1)}");
     }
 
+    /// <summary>Asks it to end: SIGTERM.</summary>
+    public void Terminate()
+    {
+        if (Signal(process.Id, SignalTerminate) != 0)
+        {
+            throw new InvalidOperationException($"cannot signal process {process.Id}: {command}");
+        }
+    }
+
     /// <summary>Waits for the end and gives everything that was written.</summary>
     /// <exception cref="TimeoutException">It did not end in time; it was killed.</exception>
     public ProcessResult WaitForExit(TimeSpan timeout)
@@ -153,4 +169,7 @@ public sealed class RunningProcess : IDisposable
             }
         }
     }
+
+    [DllImport("libc", EntryPoint = "kill")]
+    private static extern int Signal(int process, int signal);
 }
