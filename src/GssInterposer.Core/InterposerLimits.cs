@@ -37,6 +37,12 @@ public static class InterposerLimits
     /// <summary>Room for a reply in the call's own frame: most are shorter and take one recv and no malloc.</summary>
     public const uint ReplyBytesFirst = 4096;
 
+    /// <summary>Sealed acceptor credentials that a process keeps (AcceptorCache).</summary>
+    public const int AcceptorCachePlaces = 16;
+
+    /// <summary>The smallest stack that the plugin works on; two threads' stacks are at least as far apart.</summary>
+    public const int ThreadStackBytesApart = 64 << 10;
+
     /// <summary>Words of one failure, as kept for gss_display_status.</summary>
     public const int WordsBytesMax = 400;
 

@@ -76,9 +76,8 @@ public static unsafe class AcquireCredFrom
             return LocalCredentials.Acquire(ref call, in request, out handle, out lifetime);
         }
 
-        // Acceptor credentials are never kept in a cache: nothing to look for, and one reading of a file saved.
-        Blob stored = request.Initiates ? CredentialCache.Find(request.CacheName) : default;
-        if (!stored.IsEmpty && behavior == Behavior.LocalFirst)
+        Blob stored = request.Initiates ? CredentialCache.Find(request.CacheName) : AcceptorCache.Take(in request);
+        if (request.Initiates && !stored.IsEmpty && behavior == Behavior.LocalFirst)
         {
             behavior = Behavior.RemoteFirst;
         }

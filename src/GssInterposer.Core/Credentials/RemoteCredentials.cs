@@ -15,7 +15,7 @@ namespace GssInterposer.Core.Credentials;
 internal static unsafe class RemoteCredentials
 {
     /// <summary>
-    /// ACQUIRE_CRED. <paramref name="stored"/> is the sealed credential found in the cache, or empty. One that the daemon cannot use any more (it was sealed
+    /// ACQUIRE_CRED. <paramref name="stored"/> is the sealed credential that has been kept, or empty. One that the daemon cannot use any more (it was sealed
     /// under another key, or for a cache that is gone) is dropped: a fresh one takes its place.
     /// </summary>
     public static GssStatus Acquire(ref Call call, in AcquireRequest request, ref Blob stored, out CredHandle* handle, out uint lifetime)
@@ -82,7 +82,11 @@ internal static unsafe class RemoteCredentials
             return GssStatus.OutOfMemory;
         }
 
-        if (request.Initiates)
+        if (!request.Initiates)
+        {
+            AcceptorCache.Keep(in request, encoded);
+        }
+        else
         {
             handle->CacheName = request.CacheName == null ? null : LibC.strdup(request.CacheName);
             handle->IsCached = (request.CacheName == null) == (handle->CacheName == null); // out of memory: null would be the default cache

@@ -3,6 +3,7 @@ using System;
 using System.IO;
 using System.Reflection;
 using System.Runtime.InteropServices;
+using GssInterposer.Core.Credentials;
 using GssInterposer.Core.Names;
 using GssInterposer.Core.Policy;
 using GssInterposer.Core.Transport;
@@ -34,7 +35,9 @@ public sealed unsafe class CoreEnvironment : IDisposable
         Load("/nowhere", 1000, "REMOTE_ONLY");
     }
 
-    /// <summary>Reads the settings again, forgets all connections and that there ever was one: a process that has just opened the gate.</summary>
+    /// <summary>
+    /// Reads the settings again, forgets this thread's acceptor credential, all connections and that there ever was one: a process that has just opened the gate.
+    /// </summary>
     public static void Load(string socket, int timeoutMs, string behavior = "REMOTE_ONLY")
     {
         Set("GSSPROXY_SOCKET", socket);
@@ -42,6 +45,8 @@ public sealed unsafe class CoreEnvironment : IDisposable
         Set("GSSPROXY_BEHAVIOR", behavior);
         Settings.Load();
         Connections.AfterFork();
+        AcquireRequest acceptor = AcquireRequest.Default(MechanismTable.Krb5, GssApi.GSS_C_ACCEPT);
+        AcceptorCache.Take(in acceptor).Release();
         FieldInfo ever = typeof(Connections).GetField("s_everConnected", BindingFlags.Static | BindingFlags.NonPublic)
             ?? throw new InvalidOperationException("Connections.s_everConnected has another name now: change this test fixture too");
         ever.SetValue(null, 0);
