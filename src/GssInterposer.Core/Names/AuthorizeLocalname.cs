@@ -10,13 +10,7 @@ public static unsafe class AuthorizeLocalname
     /// <summary>Answered by the real mechanism; <paramref name="user"/> is a user name or a uid, as <paramref name="type"/> says.</summary>
     public static GssStatus Run(Call* call, gss_name_struct* name, gss_buffer_desc_struct* user, gss_OID_desc_struct* type)
     {
-        NameHandle* handle = NameHandle.From(name);
-        if (handle == null)
-        {
-            return NameHandle.Bad;
-        }
-
-        GssStatus status = NameHandle.BorrowLocal(ref *call, handle, out gss_name_struct* local);
+        GssStatus status = NameHandle.BorrowLocal(ref *call, name, out gss_name_struct* local);
         if (status.IsError)
         {
             return status;

@@ -10,20 +10,13 @@ public static unsafe class CompareName
     /// <summary>Compared by the real mechanism, whose notion of equal principals is the only one that counts.</summary>
     public static GssStatus Run(Call* call, gss_name_struct* name1, gss_name_struct* name2, int* equal)
     {
-        NameHandle* first = NameHandle.From(name1);
-        NameHandle* second = NameHandle.From(name2);
-        if (first == null || second == null)
-        {
-            return NameHandle.Bad;
-        }
-
-        GssStatus status = NameHandle.BorrowLocal(ref *call, first, out gss_name_struct* firstLocal);
+        GssStatus status = NameHandle.BorrowLocal(ref *call, name1, out gss_name_struct* firstLocal);
         if (status.IsError)
         {
             return status;
         }
 
-        status = NameHandle.BorrowLocal(ref *call, second, out gss_name_struct* secondLocal);
+        status = NameHandle.BorrowLocal(ref *call, name2, out gss_name_struct* secondLocal);
         if (status.IsError)
         {
             return status;

@@ -10,13 +10,7 @@ public static unsafe class DisplayNameExt
     /// <summary>Answered by the real mechanism.</summary>
     public static GssStatus Run(Call* call, gss_name_struct* name, gss_OID_desc_struct* displayAs, gss_buffer_desc_struct* text)
     {
-        NameHandle* handle = NameHandle.From(name);
-        if (handle == null)
-        {
-            return NameHandle.Bad;
-        }
-
-        GssStatus status = NameHandle.BorrowLocal(ref *call, handle, out gss_name_struct* local);
+        GssStatus status = NameHandle.BorrowLocal(ref *call, name, out gss_name_struct* local);
         if (status.IsError)
         {
             return status;

@@ -10,13 +10,7 @@ public static unsafe class GetNameAttribute
     /// <summary>One value of one attribute; <paramref name="more"/> is the cursor, in and out.</summary>
     public static GssStatus Run(Call* call, gss_name_struct* name, gss_buffer_desc_struct* attribute, int* authenticated, int* complete, gss_buffer_desc_struct* value, gss_buffer_desc_struct* displayValue, int* more)
     {
-        NameHandle* handle = NameHandle.From(name);
-        if (handle == null)
-        {
-            return NameHandle.Bad;
-        }
-
-        GssStatus status = NameHandle.BorrowLocal(ref *call, handle, out gss_name_struct* local);
+        GssStatus status = NameHandle.BorrowLocal(ref *call, name, out gss_name_struct* local);
         if (status.IsError)
         {
             return status;

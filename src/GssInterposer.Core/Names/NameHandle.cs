@@ -115,6 +115,14 @@ public unsafe struct NameHandle
         LibC.free(handle);
     }
 
+    /// <summary>The name inside the real mechanism behind an opaque pointer of the application.</summary>
+    internal static GssStatus BorrowLocal(ref Call call, gss_name_struct* name, out gss_name_struct* local)
+    {
+        NameHandle* handle = From(name);
+        local = null;
+        return handle == null ? Bad : BorrowLocal(ref call, handle, out local);
+    }
+
     /// <summary>The name inside the real mechanism, made from the remote part at the first call.</summary>
     internal static GssStatus BorrowLocal(ref Call call, NameHandle* handle, out gss_name_struct* local)
     {
