@@ -80,7 +80,8 @@ CONF
 # --- programs -----------------------------------------------------------------------------------------------------------------
 
 uid=$("$ROOT/scripts/lib/unprivileged.sh" --uid)
-if ((EUID == 0)); then user=nobody; else user="$(id -un) (in a namespace where the keys are hidden)"; fi
+me=$(id -un 2>/dev/null) || me="uid $EUID"
+if ((EUID == 0)); then user=nobody; else user="$me (in a namespace where the keys are hidden)"; fi
 
 # as_user COMMAND...: as the user who cannot read the keys, with the plugin configured; VARIABLE=value words may come first.
 as_user() {
@@ -198,7 +199,7 @@ with_the_proxy() {
 set_up
 say "" "GssInterposer demo: unmodified gss-server and gss-client through $(basename "$plugin")" \
   "    realm   $REALM_NAME, its KDC on 127.0.0.1:$REALM_PORT" \
-  "    daemon  $(basename "$(peer_program gssproxy)") (Debian), run by $(id -un)" \
+  "    daemon  $(basename "$(peer_program gssproxy)") (Debian), run by $me" \
   "    server and client are run by $user (uid $uid)"
 keytab_is_unreadable
 without_the_proxy

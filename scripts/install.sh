@@ -65,7 +65,7 @@ remove() {
 require_writable() {
   local directory=$1
   while [[ ! -e $directory ]]; do directory=$(dirname "$directory"); done
-  [[ -w $directory ]] || fail "$directory is not writable for $(id -un)" "run as root, or install elsewhere: DESTDIR, --prefix, --sysconfdir"
+  [[ -w $directory ]] || fail "$directory is not writable for $(id -un 2>/dev/null || echo "uid $EUID")" "run as root, or install elsewhere: DESTDIR, --prefix, --sysconfdir"
 }
 
 require_writable "$(dirname "$library")"

@@ -73,8 +73,8 @@ ENV
 
 fill_database() {
   kdb5_util create -s -r "$REALM" -P "throwaway $RANDOM$RANDOM"
-  # Apart from the terminal: interrupted, it would wait for ever.
-  setsid --wait kadmin.local -r "$REALM" <<ADMIN
+  # Apart from the terminal: interrupted, it would wait for ever. Under a name of its own: the caller's uid may have none.
+  setsid --wait kadmin.local -r "$REALM" -p "setup@$REALM" <<ADMIN
 addprinc -randkey alice
 addprinc -randkey bob
 addprinc -randkey host/localhost
