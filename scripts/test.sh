@@ -70,7 +70,8 @@ run_project() {
 
   rm -f "$trx"
   progress "$name ..."
-  logged "test-$name" dotnet test "$assembly" "${options[@]}" || status=$?
+  # The test host leaves an empty directory in TMPDIR for every run.
+  logged "test-$name" env TMPDIR="$scratch/tmp" dotnet test "$assembly" "${options[@]}" || status=$?
   if [[ ! -e $trx ]]; then
     [[ $status == 0 ]] || count 0 1 0
     return
@@ -89,6 +90,7 @@ fi
 rm -rf "$RESULTS"
 scratch=$(run_directory_name tests)
 make_run_directory "$scratch"
+mkdir "$scratch/tmp"
 export GSSINTERPOSER_SCRATCH=$scratch
 
 [[ -n $filter$word || ! -x $ROOT/scripts/generate.sh ]] || check_generated_code
