@@ -13,27 +13,19 @@ namespace GssInterposer.Core.Contexts;
 // SAFETY: lengths are checked before they are used; the buffers belong to the call's arena.
 internal static unsafe class ContextTokens
 {
-    private const int LengthBytes = 4;
-
-    /// <summary>Splits a token into mechanism and mechanism token.</summary>
+    /// <summary>Splits a token into mechanism and mechanism token, neither of which may be empty.</summary>
     /// <returns>False when the token is damaged or of a mechanism that is not ours.</returns>
     public static bool TrySplit(ReadOnlySpan<byte> token, out int mechanism, out ReadOnlySpan<byte> rest)
     {
         mechanism = -1;
-        rest = default;
-        if (token.Length <= LengthBytes)
+        rest = token;
+        if (!LengthPrefixed.TryTake(ref rest, out ReadOnlySpan<byte> oid) || oid.IsEmpty || rest.IsEmpty)
         {
+            rest = default;
             return false;
         }
 
-        uint oidLength = ((uint)token[0] << 24) | ((uint)token[1] << 16) | ((uint)token[2] << 8) | token[3];
-        if (oidLength == 0 || oidLength >= (uint)(token.Length - LengthBytes))
-        {
-            return false;
-        }
-
-        mechanism = MechanismTable.Find(token.Slice(LengthBytes, (int)oidLength));
-        rest = token.Slice(LengthBytes + (int)oidLength);
+        mechanism = MechanismTable.Find(oid);
         return mechanism >= 0;
     }
 
@@ -51,25 +43,21 @@ internal static unsafe class ContextTokens
     {
         local = null;
         gss_OID_desc_struct* oid = MechanismTable.Concatenated(mechanism);
-        int header = LengthBytes + (int)oid->length;
-        byte* bytes = (byte*)call.Arena->Allocate((nuint)(header + rest.Length));
+        int length = LengthPrefixed.HeaderBytes + (int)oid->length + rest.Length;
+        byte* bytes = (byte*)call.Arena->Allocate((nuint)length);
         if (bytes == null)
         {
             return GssStatus.OutOfMemory;
         }
 
-        Span<byte> wrapped = new(bytes, header + rest.Length);
-        wrapped[0] = 0;
-        wrapped[1] = 0;
-        wrapped[2] = 0;
-        wrapped[3] = (byte)oid->length;
-        new ReadOnlySpan<byte>(oid->elements, (int)oid->length).CopyTo(wrapped.Slice(LengthBytes));
-        rest.CopyTo(wrapped.Slice(header));
+        Span<byte> wrapped = new(bytes, length);
+        LengthPrefixed.Put(ref wrapped, new ReadOnlySpan<byte>(oid->elements, (int)oid->length));
+        rest.CopyTo(wrapped);
 
         uint minor;
         gss_ctx_id_struct* made = null;
         gss_buffer_desc_struct buffer = default;
-        buffer.length = (nuint)wrapped.Length;
+        buffer.length = (nuint)length;
         buffer.value = bytes;
         GssStatus status = GssStatus.FromMechanism(GssApi.gss_import_sec_context(&minor, &buffer, &made), minor);
         local = made;

@@ -44,7 +44,7 @@ internal static unsafe class RemoteAccept
         if (!status.IsStep)
         {
             // RFC 2743 §2.2.2: a failure may come with a token that tells the initiator why (KRB-ERROR).
-            CopyToken(in result, outputs.Token);
+            Buffers.TryGive(result.OutputToken, outputs.Token);
             if (!begun.IsEmpty)
             {
                 // The C daemon exports a half-made acceptor's context, but what it imports again has lost where it was (GSS_C_DCE_STYLE, IAKERB).
@@ -84,7 +84,7 @@ internal static unsafe class RemoteAccept
         }
 
         int mechanism = MechanismTable.Find(state.Mech.Span);
-        if (!CopyToken(in result, outputs.Token) || !context->SetRemote(result.ContextHandle.Value->Span, status.IsComplete))
+        if (!Buffers.TryGive(result.OutputToken, outputs.Token) || !context->SetRemote(result.ContextHandle.Value->Span, status.IsComplete))
         {
             if (source != null)
             {
@@ -127,7 +127,4 @@ internal static unsafe class RemoteAccept
 
         return *output == null ? flags & ~delegated : flags;
     }
-
-    private static bool CopyToken(in GssxResAcceptSecContext result, gss_buffer_desc_struct* token) =>
-        !result.OutputToken.IsPresent || result.OutputToken.Value->IsEmpty || Out.Copy(token, result.OutputToken.Value->Span);
 }

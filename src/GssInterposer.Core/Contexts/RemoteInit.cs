@@ -55,7 +55,7 @@ internal static unsafe class RemoteInit
         status = RemoteStatus.From(in result.Status);
         if (!status.IsStep)
         {
-            CopyToken(in result, outputs.Token);
+            Buffers.TryGive(result.OutputToken, outputs.Token);
             return status;
         }
 
@@ -71,7 +71,7 @@ internal static unsafe class RemoteInit
             flags &= ~(uint)GssApi.GSS_C_PROT_READY_FLAG;
         }
 
-        if (!CopyToken(in result, outputs.Token) || !context->SetRemote(result.ContextHandle.Value->Span, status.IsComplete))
+        if (!Buffers.TryGive(result.OutputToken, outputs.Token) || !context->SetRemote(result.ContextHandle.Value->Span, status.IsComplete))
         {
             return GssStatus.OutOfMemory;
         }
@@ -102,7 +102,4 @@ internal static unsafe class RemoteInit
             CredentialCache.Store(credential->CacheName, in changed, value.Span);
         }
     }
-
-    private static bool CopyToken(in GssxResInitSecContext result, gss_buffer_desc_struct* token) =>
-        !result.OutputToken.IsPresent || result.OutputToken.Value->IsEmpty || Out.Copy(token, result.OutputToken.Value->Span);
 }

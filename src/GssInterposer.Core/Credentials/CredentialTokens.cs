@@ -13,8 +13,6 @@ namespace GssInterposer.Core.Credentials;
 // SAFETY: lengths are checked before they are used; buffers belong to the call's arena or to the mechglue, as named.
 internal static unsafe class CredentialTokens
 {
-    private const int LengthBytes = 4;
-
     /// <summary>Begins a remote credential. krb5's tokens are JSON and begin otherwise.</summary>
     private static ReadOnlySpan<byte> RemoteMark => "gssx-cred/1\0"u8;
 
@@ -49,7 +47,7 @@ internal static unsafe class CredentialTokens
     {
         ReadOnlySpan<byte> rest = wrapped;
         token = default;
-        return TryTake(ref rest, out _) && TryTake(ref rest, out token);
+        return LengthPrefixed.TryTake(ref rest, out _) && LengthPrefixed.TryTake(ref rest, out token);
     }
 
     /// <summary>Puts a mechanism token into the mechglue's form, under the concatenated OID, in the call's arena.</summary>
@@ -58,7 +56,7 @@ internal static unsafe class CredentialTokens
     {
         wrapped = default;
         gss_OID_desc_struct* oid = MechanismTable.Concatenated(mechanism);
-        int length = LengthBytes + (int)oid->length + LengthBytes + token.Length;
+        int length = LengthPrefixed.HeaderBytes + (int)oid->length + LengthPrefixed.HeaderBytes + token.Length;
         byte* bytes = (byte*)call.Arena->Allocate((nuint)length);
         if (bytes == null)
         {
@@ -66,39 +64,10 @@ internal static unsafe class CredentialTokens
         }
 
         Span<byte> rest = new(bytes, length);
-        Put(ref rest, new ReadOnlySpan<byte>(oid->elements, (int)oid->length));
-        Put(ref rest, token);
+        LengthPrefixed.Put(ref rest, new ReadOnlySpan<byte>(oid->elements, (int)oid->length));
+        LengthPrefixed.Put(ref rest, token);
         wrapped.length = (nuint)length;
         wrapped.value = bytes;
         return true;
-    }
-
-    private static bool TryTake(scoped ref ReadOnlySpan<byte> rest, out ReadOnlySpan<byte> item)
-    {
-        item = default;
-        if (rest.Length < LengthBytes)
-        {
-            return false;
-        }
-
-        uint length = ((uint)rest[0] << 24) | ((uint)rest[1] << 16) | ((uint)rest[2] << 8) | rest[3];
-        if (length > (uint)(rest.Length - LengthBytes))
-        {
-            return false;
-        }
-
-        item = rest.Slice(LengthBytes, (int)length);
-        rest = rest.Slice(LengthBytes + (int)length);
-        return true;
-    }
-
-    private static void Put(ref Span<byte> rest, ReadOnlySpan<byte> item)
-    {
-        rest[0] = (byte)((uint)item.Length >> 24);
-        rest[1] = (byte)((uint)item.Length >> 16);
-        rest[2] = (byte)((uint)item.Length >> 8);
-        rest[3] = (byte)item.Length;
-        item.CopyTo(rest.Slice(LengthBytes));
-        rest = rest.Slice(LengthBytes + item.Length);
     }
 }
