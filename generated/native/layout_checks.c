@@ -26,6 +26,31 @@ GI_FIELD(struct gss_channel_bindings_struct, acceptor_addrtype, 24, unsigned int
 GI_FIELD(struct gss_channel_bindings_struct, acceptor_address, 32, struct gss_buffer_desc_struct);
 GI_FIELD(struct gss_channel_bindings_struct, application_data, 48, struct gss_buffer_desc_struct);
 
+GI_EXTENT(struct gss_krb5_lucid_context_v1, 104, 8);
+GI_FIELD(struct gss_krb5_lucid_context_v1, version, 0, unsigned int);
+GI_FIELD(struct gss_krb5_lucid_context_v1, initiate, 4, unsigned int);
+GI_FIELD(struct gss_krb5_lucid_context_v1, endtime, 8, unsigned int);
+GI_FIELD(struct gss_krb5_lucid_context_v1, send_seq, 16, unsigned long);
+GI_FIELD(struct gss_krb5_lucid_context_v1, recv_seq, 24, unsigned long);
+GI_FIELD(struct gss_krb5_lucid_context_v1, protocol, 32, unsigned int);
+GI_FIELD(struct gss_krb5_lucid_context_v1, rfc1964_kd, 40, struct gss_krb5_rfc1964_keydata);
+GI_FIELD(struct gss_krb5_lucid_context_v1, cfx_kd, 64, struct gss_krb5_cfx_keydata);
+
+GI_EXTENT(struct gss_krb5_lucid_key, 16, 8);
+GI_FIELD(struct gss_krb5_lucid_key, type, 0, unsigned int);
+GI_FIELD(struct gss_krb5_lucid_key, length, 4, unsigned int);
+GI_FIELD(struct gss_krb5_lucid_key, data, 8, void *);
+
+GI_EXTENT(struct gss_krb5_rfc1964_keydata, 24, 8);
+GI_FIELD(struct gss_krb5_rfc1964_keydata, sign_alg, 0, unsigned int);
+GI_FIELD(struct gss_krb5_rfc1964_keydata, seal_alg, 4, unsigned int);
+GI_FIELD(struct gss_krb5_rfc1964_keydata, ctx_key, 8, struct gss_krb5_lucid_key);
+
+GI_EXTENT(struct gss_krb5_cfx_keydata, 40, 8);
+GI_FIELD(struct gss_krb5_cfx_keydata, have_acceptor_subkey, 0, unsigned int);
+GI_FIELD(struct gss_krb5_cfx_keydata, ctx_key, 8, struct gss_krb5_lucid_key);
+GI_FIELD(struct gss_krb5_cfx_keydata, acceptor_subkey, 24, struct gss_krb5_lucid_key);
+
 GI_EXTENT(struct gss_iov_buffer_desc_struct, 24, 8);
 GI_FIELD(struct gss_iov_buffer_desc_struct, type, 0, unsigned int);
 GI_FIELD(struct gss_iov_buffer_desc_struct, buffer, 8, struct gss_buffer_desc_struct);
@@ -95,6 +120,13 @@ GI_FIELD(struct _krb5_authdata, ad_type, 4, int);
 GI_FIELD(struct _krb5_authdata, length, 8, unsigned int);
 GI_FIELD(struct _krb5_authdata, contents, 16, unsigned char *);
 
+GI_EXTENT(struct krb5_keytab_entry_st, 48, 8);
+GI_FIELD(struct krb5_keytab_entry_st, magic, 0, int);
+GI_FIELD(struct krb5_keytab_entry_st, principal, 8, struct krb5_principal_data *);
+GI_FIELD(struct krb5_keytab_entry_st, timestamp, 16, int);
+GI_FIELD(struct krb5_keytab_entry_st, vno, 20, unsigned int);
+GI_FIELD(struct krb5_keytab_entry_st, key, 24, struct _krb5_keyblock);
+
 GI_EXTENT(struct sockaddr, 16, 2);
 GI_FIELD(struct sockaddr, sa_family, 0, unsigned short);
 GI_FIELD(struct sockaddr, sa_data, 2, char [14]);
@@ -137,6 +169,21 @@ GI_FIELD(struct stat, st_atim, 72, struct timespec);
 GI_FIELD(struct stat, st_mtim, 88, struct timespec);
 GI_FIELD(struct stat, st_ctim, 104, struct timespec);
 GI_FIELD(struct stat, __glibc_reserved, 120, long [3]);
+
+GI_EXTENT(struct passwd, 48, 8);
+GI_FIELD(struct passwd, pw_name, 0, char *);
+GI_FIELD(struct passwd, pw_passwd, 8, char *);
+GI_FIELD(struct passwd, pw_uid, 16, unsigned int);
+GI_FIELD(struct passwd, pw_gid, 20, unsigned int);
+GI_FIELD(struct passwd, pw_gecos, 24, char *);
+GI_FIELD(struct passwd, pw_dir, 32, char *);
+GI_FIELD(struct passwd, pw_shell, 40, char *);
+
+GI_EXTENT(struct group, 32, 8);
+GI_FIELD(struct group, gr_name, 0, char *);
+GI_FIELD(struct group, gr_passwd, 8, char *);
+GI_FIELD(struct group, gr_gid, 16, unsigned int);
+GI_FIELD(struct group, gr_mem, 24, char **);
 
 GI_EXTENT(struct timespec, 16, 8);
 GI_FIELD(struct timespec, tv_sec, 0, long);

@@ -4,11 +4,17 @@
 #define GSSINTERPOSER_ABI_HEADERS_H
 
 #include <errno.h>
+#include <grp.h>
 #include <poll.h>
 #include <pthread.h>
+#include <pwd.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/pidfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/time.h>
@@ -24,6 +30,9 @@
 
 /* glibc declares these under _GNU_SOURCE only, which would also make connect() and its like take transparent unions. */
 extern char *secure_getenv(const char *name);
+extern int accept4(int socket, struct sockaddr *address, socklen_t *addressBytes, int flags);
+extern int setresuid(uid_t real, uid_t effective, uid_t saved);
+extern int setresgid(gid_t real, gid_t effective, gid_t saved);
 extern const char *strerrordesc_np(int error);
 
 #endif

@@ -37,12 +37,20 @@ public static unsafe partial class LibC
     public const int ENOBUFS = 105;
     public const int EISCONN = 106;
     public const int ENOTCONN = 107;
+    public const int ESRCH = 3;
+    public const int ENOSYS = 38;
     public const int ETIMEDOUT = 110;
     public const int ECONNREFUSED = 111;
     public const int EALREADY = 114;
     public const int EINPROGRESS = 115;
     public const int ECANCELED = 125;
     public const int EOVERFLOW = 75;
+
+    [DllImport(NativeLibrary.C, ExactSpelling = true), NativeCall]
+    public static extern int setenv([NativeTypeName("const char *")] byte* name, [NativeTypeName("const char *")] byte* value, int replace);
+
+    [DllImport(NativeLibrary.C, ExactSpelling = true), NativeCall]
+    public static extern int unsetenv([NativeTypeName("const char *")] byte* name);
 
     [DllImport(NativeLibrary.C, ExactSpelling = true), NativeCall]
     [return: NativeTypeName("char *")]

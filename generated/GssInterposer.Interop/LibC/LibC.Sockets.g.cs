@@ -19,6 +19,12 @@ public static unsafe partial class LibC
     public const int SO_SNDTIMEO = 21;
     public const int SO_ERROR = 4;
     public const int SO_PEERCRED = 17;
+    public const int SO_PEERGROUPS = 59;
+    public const int SO_PEERSEC = 31;
+    public const int SO_ACCEPTCONN = 30;
+    public const int SO_TYPE = 3;
+    public const int SO_DOMAIN = 39;
+    public const int SOMAXCONN = 4096;
     public const int SHUT_WR = 1;
     public const int SHUT_RDWR = 2;
     public const int MSG_NOSIGNAL = 16384;
@@ -91,4 +97,20 @@ public static unsafe partial class LibC
 
     [DllImport(NativeLibrary.C, ExactSpelling = true), NativeCall]
     public static extern int fstat(int fd, [NativeTypeName("struct stat *")] stat* buf);
+
+    [DllImport(NativeLibrary.C, ExactSpelling = true), NativeCall]
+    public static extern int bind(
+        int fd,
+        [NativeTypeName("const struct sockaddr *")] sockaddr* addr,
+        [NativeTypeName("socklen_t")] uint len);
+
+    [DllImport(NativeLibrary.C, ExactSpelling = true), NativeCall]
+    public static extern int listen(int fd, int n);
+
+    [DllImport(NativeLibrary.C, ExactSpelling = true), NativeCall]
+    public static extern int accept4(
+        int socket,
+        [NativeTypeName("struct sockaddr *")] sockaddr* address,
+        [NativeTypeName("socklen_t *")] uint* addressBytes,
+        int flags);
 }

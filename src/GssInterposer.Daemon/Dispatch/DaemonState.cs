@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+using GssInterposer.Daemon.Configuration;
+using GssInterposer.Daemon.Observability;
+using GssInterposer.Daemon.Sealing;
+
+namespace GssInterposer.Daemon.Dispatch;
+
+/// <summary>What outlives a reload: shared by all services and snapshots.</summary>
+internal sealed class DaemonState
+{
+    /// <summary>The log.</summary>
+    public required Log Log { get; init; }
+
+    /// <summary>Seals handles.</summary>
+    public required ISealer Sealer { get; init; }
+
+    /// <summary>The configuration in force; replaced as a whole by a reload.</summary>
+    public required DaemonConfiguration Configuration { get; set; }
+}
