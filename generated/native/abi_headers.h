@@ -4,6 +4,7 @@
 #define GSSINTERPOSER_ABI_HEADERS_H
 
 #include <errno.h>
+#include <fcntl.h>
 #include <grp.h>
 #include <poll.h>
 #include <pthread.h>

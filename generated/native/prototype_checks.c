@@ -264,6 +264,7 @@ GI_FUNCTION(recvmsg, long (int, struct msghdr *, int));
 GI_FUNCTION(poll, int (struct pollfd *, unsigned long, int));
 GI_FUNCTION(close, int (int));
 GI_FUNCTION(fstat, int (int, struct stat *));
+GI_FUNCTION(fstatat, int (int, const char *, struct stat *, int));
 GI_FUNCTION(bind, int (int, const struct sockaddr *, unsigned int));
 GI_FUNCTION(listen, int (int, int));
 GI_FUNCTION(accept4, int (int, struct sockaddr *, unsigned int *, int));
