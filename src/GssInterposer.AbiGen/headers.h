@@ -3,6 +3,7 @@
 #ifndef GSSINTERPOSER_ABI_HEADERS_H
 #define GSSINTERPOSER_ABI_HEADERS_H
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>

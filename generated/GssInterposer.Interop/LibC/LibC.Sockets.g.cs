@@ -12,6 +12,7 @@ public static unsafe partial class LibC
 {
     public const int AF_UNIX = 1;
     public const int SOCK_STREAM = 1;
+    public const int SOCK_DGRAM = 2;
     public const int SOCK_CLOEXEC = 524288;
     public const int SOCK_NONBLOCK = 2048;
     public const int SOL_SOCKET = 1;
