@@ -15,4 +15,19 @@ public static unsafe partial class LibC
 
     [DllImport(NativeLibrary.C, ExactSpelling = true), NativeCall]
     public static extern int unlink([NativeTypeName("const char *")] byte* name);
+
+    [DllImport(NativeLibrary.C, ExactSpelling = true), NativeCall]
+    [return: NativeTypeName("char *")]
+    public static extern byte* realpath(
+        [NativeTypeName("const char *restrict")] byte* name,
+        [NativeTypeName("char *restrict")] byte* resolved);
+
+    [DllImport(NativeLibrary.C, ExactSpelling = true), NativeCall]
+    public static extern int pipe(int* pipedes);
+
+    [DllImport(NativeLibrary.C, ExactSpelling = true), NativeCall]
+    public static extern int dup2(int fd, int fd2);
+
+    [DllImport(NativeLibrary.C, ExactSpelling = true), NativeCall]
+    public static extern int chdir([NativeTypeName("const char *")] byte* path);
 }
