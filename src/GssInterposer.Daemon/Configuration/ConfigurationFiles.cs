@@ -63,7 +63,8 @@ internal static class ConfigurationFiles
             using FileStream stream = new(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
             if (stream.Length > FileBytesMax)
             {
-                problems.Error(file, 0, null, $"the file has {stream.Length} bytes, more than the {FileBytesMax} allowed", "this is no configuration: name another file");
+                string reason = $"the file has {stream.Length} bytes, more than the {FileBytesMax} allowed";
+                problems.Error(file, 0, null, reason, "this is no configuration: name another file");
                 return null;
             }
 

@@ -20,7 +20,8 @@ internal static class ConfigurationLoader
     /// <param name="directory">Directory of NN-name.conf files, or null for none.</param>
     /// <param name="overrides">What the command line says.</param>
     /// <returns>The configuration, or null when one of the problems is an error; all problems either way.</returns>
-    public static (DaemonConfiguration? Configuration, IReadOnlyList<Problem> Problems) Load(string mainFile, string? directory, ConfigurationOverrides overrides)
+    public static (DaemonConfiguration? Configuration, IReadOnlyList<Problem> Problems) Load(
+        string mainFile, string? directory, ConfigurationOverrides overrides)
     {
         ProblemList problems = new();
         List<IniSection> sections = ConfigurationFiles.Read(mainFile, directory, problems);
@@ -68,12 +69,14 @@ internal static class ConfigurationLoader
     private static void ReportUnknown(IniSection section, ProblemList problems)
     {
         string kind = section.Name.Split('/')[0];
-        string name = section.Name[kind.Length..];
-        string? suggestion = Suggestion.For(kind, [GlobalSection.Name, ServiceSection.Prefix.TrimEnd('/')]);
-        problems.Warning(
-            section,
-            $"section [{section.Name}] is unknown and ignored",
-            suggestion is null ? "remove it, or name it [service/NAME]" : $"did you mean '[{suggestion}{(suggestion == GlobalSection.Name ? "" : name.Length > 0 ? name : "/NAME")}]'?");
+        string name = section.Name.Length > kind.Length ? section.Name[kind.Length..] : "/NAME";
+        string remedy = Suggestion.For(kind, [GlobalSection.Name, "service"]) switch
+        {
+            GlobalSection.Name => $"did you mean '[{GlobalSection.Name}]'?",
+            { } service => $"did you mean '[{service}{name}]'?",
+            null => "remove it, or name it [service/NAME]",
+        };
+        problems.Warning(section, $"section [{section.Name}] is unknown and ignored", remedy);
     }
 
     private static DaemonConfiguration Apply(ConfigurationOverrides overrides, DaemonConfiguration configuration, ProblemList problems)
@@ -81,8 +84,8 @@ internal static class ConfigurationLoader
         string socket = overrides.DefaultSocket ?? configuration.DefaultSocket;
         if (Encoding.UTF8.GetByteCount(socket) > SectionReader.SocketPathBytesMax)
         {
-            problems.Error(
-                Problem.CommandLine, 0, "--socket", $"the socket path '{socket}' is longer than {SectionReader.SocketPathBytesMax} bytes", "use a shorter directory");
+            string reason = $"the socket path '{socket}' is longer than {SectionReader.SocketPathBytesMax} bytes";
+            problems.Error(Problem.CommandLine, 0, "--socket", reason, "use a shorter directory");
         }
 
         return configuration with

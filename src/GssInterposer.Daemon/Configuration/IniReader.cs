@@ -5,9 +5,9 @@ using System.Collections.Generic;
 namespace GssInterposer.Daemon.Configuration;
 
 /// <summary>
-/// Reads INI text as the C daemon's library (ding-libs' libini, lines not wrapped) does: <c>[section]</c> and <c>key = value</c>, blanks around names and values
-/// do not count, whole-line comments begin with #, ; or //, or stand between /* and */. Indented comments and sections, which libini refuses, are taken too.
-/// A # behind a value belongs to the value. Never throws.
+/// Reads INI text as the C daemon's library (ding-libs' libini, lines not wrapped) does: <c>[section]</c> and <c>key = value</c>, blanks around names and
+/// values do not count, whole-line comments begin with #, ; or //, or stand between /* and */. Indented comments and sections, which libini refuses, are taken
+/// too. A # behind a value belongs to the value. Never throws.
 /// </summary>
 internal static class IniReader
 {
@@ -57,7 +57,7 @@ internal static class IniReader
 
         if (commentLine > 0)
         {
-            problems.Error(file, commentLine, null, "the comment that begins here with /* does not end", "end it with */, or use # at the beginning of each line");
+            problems.Error(file, commentLine, null, "the comment that begins here with /* does not end", "end it with */, or begin each line with #");
         }
 
         return sections;

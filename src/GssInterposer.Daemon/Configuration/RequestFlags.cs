@@ -7,8 +7,8 @@ using GssInterposer.Interop;
 namespace GssInterposer.Daemon.Configuration;
 
 /// <summary>
-/// Lists of request flags (RFC 2744 §5.19): <c>+NAME</c> adds, <c>-NAME</c> takes away, from left to right, starting with the key's default. A number, decimal, 0x hexadecimal or
-/// 0 octal, may stand for the name. An element that is neither is left out with a warning, as in the C daemon.
+/// Lists of request flags (RFC 2744 §5.19): <c>+NAME</c> adds, <c>-NAME</c> takes away, from left to right, starting with the key's default. A number,
+/// decimal, 0x hexadecimal or 0 octal, may stand for the name. An element that is neither is left out with a warning, as in the C daemon.
 /// </summary>
 internal static class RequestFlags
 {

@@ -9,8 +9,8 @@ using GssInterposer.Daemon.Lifecycle;
 namespace GssInterposer.Daemon.Configuration;
 
 /// <summary>
-/// Reads the keys of one section by name and type. Each key asked for is a known key; what is left in the end is unknown. An empty value is the same as no key. A
-/// value that is wrong is an error, and the default is returned.
+/// Reads the keys of one section by name and type. Each key asked for is a known key; what is left in the end is unknown. An empty value is the same as no key.
+/// A value that is wrong is an error, and the default is returned.
 /// </summary>
 internal sealed class SectionReader(IniSection section, ProblemList problems)
 {

@@ -95,7 +95,8 @@ internal static unsafe class ServiceSection
             string mech = word.ToLowerInvariant();
             if (!KnownMechs.AsSpan().Contains(mech))
             {
-                section.Problems.Warning(entry, $"key 'mechs': mechanism '{word}' is unknown and ignored", Suggestion.Remedy(word, KnownMechs, "write krb5 or iakerb"));
+                string remedy = Suggestion.Remedy(word, KnownMechs, "write krb5 or iakerb");
+                section.Problems.Warning(entry, $"key 'mechs': mechanism '{word}' is unknown and ignored", remedy);
             }
             else if (!mechs.Contains(mech))
             {
