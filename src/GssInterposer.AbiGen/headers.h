@@ -37,4 +37,11 @@ extern int setresuid(uid_t real, uid_t effective, uid_t saved);
 extern int setresgid(gid_t real, gid_t effective, gid_t saved);
 extern const char *strerrordesc_np(int error);
 
+/* linux/capability.h has the structures, but no header the function. */
+extern int capset(void *header, const void *data);
+extern int capget(void *header, void *data);
+
+/* Variadic in sys/prctl.h, which is therefore not included; the kernel takes five words, and this is how a call with all of them is compiled. */
+extern int prctl(int option, unsigned long second, unsigned long third, unsigned long fourth, unsigned long fifth);
+
 #endif
