@@ -4,6 +4,7 @@
 #define GSSINTERPOSER_ABI_HEADERS_H
 
 #include <errno.h>
+#include <fcntl.h>
 #include <grp.h>
 #include <poll.h>
 #include <pthread.h>
@@ -34,5 +35,8 @@ extern int accept4(int socket, struct sockaddr *address, socklen_t *addressBytes
 extern int setresuid(uid_t real, uid_t effective, uid_t saved);
 extern int setresgid(gid_t real, gid_t effective, gid_t saved);
 extern const char *strerrordesc_np(int error);
+
+/* open() is variadic, which C# cannot call. This is what it becomes with _FORTIFY_SOURCE: open() without a mode, never O_CREAT. */
+extern int __open_2(const char *path, int flags);
 
 #endif
