@@ -43,5 +43,7 @@ extern int capget(void *header, void *data);
 
 /* Variadic in sys/prctl.h, which is therefore not included; the kernel takes five words, and this is how a call with all of them is compiled. */
 extern int prctl(int option, unsigned long second, unsigned long third, unsigned long fourth, unsigned long fifth);
+/* open() is variadic, which C# cannot call. This is what it becomes with _FORTIFY_SOURCE: open() without a mode, never O_CREAT. */
+extern int __open_2(const char *path, int flags);
 
 #endif
