@@ -3,6 +3,7 @@
 #ifndef GSSINTERPOSER_ABI_HEADERS_H
 #define GSSINTERPOSER_ABI_HEADERS_H
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
@@ -36,6 +37,12 @@ extern int setresuid(uid_t real, uid_t effective, uid_t saved);
 extern int setresgid(gid_t real, gid_t effective, gid_t saved);
 extern const char *strerrordesc_np(int error);
 
+/* linux/capability.h has the structures, but no header the function. */
+extern int capset(void *header, const void *data);
+extern int capget(void *header, void *data);
+
+/* Variadic in sys/prctl.h, which is therefore not included; the kernel takes five words, and this is how a call with all of them is compiled. */
+extern int prctl(int option, unsigned long second, unsigned long third, unsigned long fourth, unsigned long fifth);
 /* open() is variadic, which C# cannot call. This is what it becomes with _FORTIFY_SOURCE: open() without a mode, never O_CREAT. */
 extern int __open_2(const char *path, int flags);
 

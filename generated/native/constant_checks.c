@@ -168,7 +168,6 @@ GI_CONSTANT((short)(POLLOUT), short, 4);
 GI_CONSTANT((short)(POLLERR), short, 8);
 GI_CONSTANT((short)(POLLHUP), short, 16);
 GI_CONSTANT((short)(POLLNVAL), short, 32);
-GI_CONSTANT(AT_FDCWD, int, -100);
 GI_CONSTANT((mode_t)(S_IFMT), unsigned int, 61440u);
 GI_CONSTANT((mode_t)(S_IFSOCK), unsigned int, 49152u);
 GI_CONSTANT(EPOLL_CLOEXEC, int, 524288);

@@ -37,7 +37,6 @@ public static unsafe partial class LibC
     public const short POLLERR = 8;
     public const short POLLHUP = 16;
     public const short POLLNVAL = 32;
-    public const int AT_FDCWD = -100;
     public const uint S_IFMT = 0x0000f000;
     public const uint S_IFSOCK = 0x0000c000;
 
@@ -99,13 +98,6 @@ public static unsafe partial class LibC
 
     [DllImport(NativeLibrary.C, ExactSpelling = true), NativeCall]
     public static extern int fstat(int fd, [NativeTypeName("struct stat *")] stat* buf);
-
-    [DllImport(NativeLibrary.C, ExactSpelling = true), NativeCall]
-    public static extern int fstatat(
-        int fd,
-        [NativeTypeName("const char *restrict")] byte* file,
-        [NativeTypeName("struct stat *restrict")] stat* buf,
-        int flag);
 
     [DllImport(NativeLibrary.C, ExactSpelling = true), NativeCall]
     public static extern int bind(
