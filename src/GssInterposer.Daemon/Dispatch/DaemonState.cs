@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 using GssInterposer.Daemon.Configuration;
+using GssInterposer.Daemon.Contexts;
 using GssInterposer.Daemon.Observability;
 using GssInterposer.Daemon.Sealing;
 
@@ -13,6 +14,9 @@ internal sealed class DaemonState
 
     /// <summary>Seals handles.</summary>
     public required ISealer Sealer { get; init; }
+
+    /// <summary>Acceptor contexts that wait for their peers' next tokens.</summary>
+    public HalfOpenContexts HalfOpen { get; } = new();
 
     /// <summary>The configuration in force; replaced as a whole by a reload.</summary>
     public required DaemonConfiguration Configuration { get; set; }
