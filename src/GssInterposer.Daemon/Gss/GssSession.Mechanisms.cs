@@ -56,4 +56,34 @@ internal sealed unsafe partial class GssSession
         longDescription = Own(full);
         return new GssResult(major, minor);
     }
+
+    /// <summary>gss_create_empty_oid_set.</summary>
+    public GssResult CreateEmptyOidSet(out gss_OID_set_desc_struct* set)
+    {
+        uint minor;
+        gss_OID_set_desc_struct* empty = null;
+        uint major = GssApi.gss_create_empty_oid_set(&minor, &empty);
+        set = Own(empty);
+        return new GssResult(major, minor);
+    }
+
+    /// <summary>gss_add_oid_set_member for each member of <paramref name="more"/> that <paramref name="set"/> does not have.</summary>
+    public static GssResult AddMembers(ref gss_OID_set_desc_struct* set, gss_OID_set_desc_struct* more)
+    {
+        uint minor = 0;
+        uint major = GssApi.GSS_S_COMPLETE;
+        gss_OID_set_desc_struct* all = set;
+        for (nuint i = 0; more != null && i < more->count && major == GssApi.GSS_S_COMPLETE; i++)
+        {
+            int present = 0;
+            major = GssApi.gss_test_oid_set_member(&minor, more->elements + i, all, &present);
+            if (major == GssApi.GSS_S_COMPLETE && present == 0)
+            {
+                major = GssApi.gss_add_oid_set_member(&minor, more->elements + i, &all);
+            }
+        }
+
+        set = all;
+        return new GssResult(major, minor);
+    }
 }
