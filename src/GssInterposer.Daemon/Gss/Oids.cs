@@ -64,7 +64,8 @@ internal static unsafe class Oids
     /// <summary>One of the krb5 OIDs, which are the same mechanism.</summary>
     public static bool IsKrb5(XdrOpaque wire) => Is(wire, Krb5) || Is(wire, Krb5Old) || Is(wire, Krb5Wrong);
 
-    private static gss_OID_desc_struct* Make(ReadOnlySpan<byte> contents)
+    /// <summary>Makes an OID of its DER contents, for good: for static fields only.</summary>
+    public static gss_OID_desc_struct* Make(ReadOnlySpan<byte> contents)
     {
         byte* memory = (byte*)NativeMemory.Alloc((nuint)(sizeof(gss_OID_desc_struct) + contents.Length));
         gss_OID_desc_struct* oid = (gss_OID_desc_struct*)memory;
