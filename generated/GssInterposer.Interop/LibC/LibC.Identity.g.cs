@@ -30,6 +30,9 @@ public static unsafe partial class LibC
     public static extern int setsid();
 
     [DllImport(NativeLibrary.C, ExactSpelling = true), NativeCall]
+    public static extern int chmod([NativeTypeName("const char *")] byte* file, [NativeTypeName("__mode_t")] uint mode);
+
+    [DllImport(NativeLibrary.C, ExactSpelling = true), NativeCall]
     public static extern int chown(
         [NativeTypeName("const char *")] byte* file,
         [NativeTypeName("__uid_t")] uint owner,
