@@ -183,6 +183,7 @@ GI_CONSTANT((uint32_t)(EPOLLRDHUP), unsigned int, 8192u);
 GI_CONSTANT((uint32_t)(EPOLLET), unsigned int, 2147483648u);
 GI_CONSTANT((uint32_t)(EPOLLONESHOT), unsigned int, 1073741824u);
 GI_CONSTANT((uint32_t)(EPOLLEXCLUSIVE), unsigned int, 268435456u);
+GI_CONSTANT((int)(gi_epoll_event_bytes), int, 12);
 GI_CONSTANT(EFD_CLOEXEC, int, 524288);
 GI_CONSTANT(EFD_NONBLOCK, int, 2048);
 GI_CONSTANT(CLOCK_MONOTONIC, int, 1);
