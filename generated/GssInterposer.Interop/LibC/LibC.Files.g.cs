@@ -17,6 +17,23 @@ public static unsafe partial class LibC
     public static extern int unlink([NativeTypeName("const char *")] byte* name);
 
     [DllImport(NativeLibrary.C, ExactSpelling = true), NativeCall]
+    [return: NativeTypeName("ssize_t")]
+    public static extern nint write(int fd, [NativeTypeName("const void *")] void* buf, [NativeTypeName("size_t")] nuint n);
+
+    [DllImport(NativeLibrary.C, ExactSpelling = true), NativeCall]
+    public static extern int fsync(int fd);
+
+    [DllImport(NativeLibrary.C, ExactSpelling = true), NativeCall]
+    [return: NativeTypeName("DIR *")]
+    public static extern __dirstream* opendir([NativeTypeName("const char *")] byte* name);
+
+    [DllImport(NativeLibrary.C, ExactSpelling = true), NativeCall]
+    public static extern int dirfd([NativeTypeName("DIR *")] __dirstream* dirp);
+
+    [DllImport(NativeLibrary.C, ExactSpelling = true), NativeCall]
+    public static extern int closedir([NativeTypeName("DIR *")] __dirstream* dirp);
+
+    [DllImport(NativeLibrary.C, ExactSpelling = true), NativeCall]
     [return: NativeTypeName("char *")]
     public static extern byte* realpath(
         [NativeTypeName("const char *restrict")] byte* name,

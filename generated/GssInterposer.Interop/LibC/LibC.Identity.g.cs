@@ -89,4 +89,7 @@ public static unsafe partial class LibC
 
     [DllImport(NativeLibrary.C, ExactSpelling = true), NativeCall]
     public static extern int capget(void* header, void* data);
+
+    [DllImport(NativeLibrary.C, ExactSpelling = true), NativeCall]
+    public static extern int chmod([NativeTypeName("const char *")] byte* file, [NativeTypeName("__mode_t")] uint mode);
 }
