@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+using System.Runtime.InteropServices;
 using GssInterposer.Interop;
 
 namespace GssInterposer.Daemon.Lifecycle;
@@ -100,8 +101,8 @@ internal static unsafe class Privileges
         return LibC.capset(header, data) == 0 ? null : Failure("limit capabilities (capset)");
     }
 
-    private static string Failure(string what) => Failure(what, Errno.Value);
+    private static string Failure(string what) => Failure(what, Marshal.GetPInvokeErrorMessage(Errno.Value));
 
-    private static string Failure(string what, int error) =>
-        $"cannot {what}: errno {error}; start the daemon as root, or remove key run_as_user";
+    private static string Failure(string what, string cause) =>
+        $"cannot {what}: {cause}; start the daemon as root, or remove key run_as_user";
 }
