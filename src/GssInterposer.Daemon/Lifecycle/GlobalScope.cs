@@ -5,7 +5,7 @@ using System.Runtime.InteropServices;
 using System.Threading;
 using GssInterposer.Interop;
 using Loader = System.Runtime.InteropServices.NativeLibrary;
-using Names = GssInterposer.Interop.NativeLibrary;
+using LibraryNames = GssInterposer.Interop.NativeLibrary;
 
 namespace GssInterposer.Daemon.Lifecycle;
 
@@ -27,5 +27,5 @@ internal static class GlobalScope
     }
 
     // The main program's handle is dlopen(NULL): dlsym on it looks at the program, then at preloaded libraries, then at the program's own, libc among them.
-    private static nint Resolve(string library, Assembly assembly, DllImportSearchPath? path) => library == Names.C ? Loader.GetMainProgramHandle() : 0;
+    private static nint Resolve(string library, Assembly assembly, DllImportSearchPath? path) => library == LibraryNames.C ? Loader.GetMainProgramHandle() : 0;
 }
