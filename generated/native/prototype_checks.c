@@ -293,6 +293,7 @@ GI_FUNCTION(strdup, char *(const char *));
 GI_FUNCTION(strerrordesc_np, const char *(int));
 GI_FUNCTION(rename, int (const char *, const char *));
 GI_FUNCTION(unlink, int (const char *));
+GI_FUNCTION(lstat, int (const char *, struct stat *));
 GI_FUNCTION(write, long (int, const void *, unsigned long));
 GI_FUNCTION(fsync, int (int));
 GI_FUNCTION(opendir, struct __dirstream *(const char *));

@@ -17,6 +17,11 @@ public static unsafe partial class LibC
     public static extern int unlink([NativeTypeName("const char *")] byte* name);
 
     [DllImport(NativeLibrary.C, ExactSpelling = true), NativeCall]
+    public static extern int lstat(
+        [NativeTypeName("const char *restrict")] byte* file,
+        [NativeTypeName("struct stat *restrict")] stat* buf);
+
+    [DllImport(NativeLibrary.C, ExactSpelling = true), NativeCall]
     [return: NativeTypeName("ssize_t")]
     public static extern nint write(int fd, [NativeTypeName("const void *")] void* buf, [NativeTypeName("size_t")] nuint n);
 
