@@ -7,13 +7,11 @@ using GssInterposer.Interop;
 namespace GssInterposer.Daemon.Observability;
 
 /// <summary>
-/// Tells systemd how we are (sd_notify(3)): datagrams to NOTIFY_SOCKET, which may be an abstract socket. Without one, or when nobody listens, nothing happens. The variable is
-/// taken out of the environment, so that no child speaks for us.
+/// Tells systemd how we are (sd_notify(3)): datagrams to NOTIFY_SOCKET, which may be an abstract socket. Without one, or when nobody listens, nothing happens.
 /// </summary>
 // SAFETY: the time stamp is written to our stack.
 internal sealed unsafe class SystemdNotify : IDisposable
 {
-    private const string Variable = "NOTIFY_SOCKET";
     private const long NanosecondsPerMicrosecond = 1000;
     private const long MicrosecondsPerSecond = 1_000_000;
     private readonly UnixDatagram? socket;
@@ -23,12 +21,7 @@ internal sealed unsafe class SystemdNotify : IDisposable
     public SystemdNotify(string? address) => socket = string.IsNullOrEmpty(address) ? null : UnixDatagram.Connect(address);
 
     /// <summary>Connects to what the environment says.</summary>
-    public static SystemdNotify FromEnvironment()
-    {
-        string? address = Environment.GetEnvironmentVariable(Variable);
-        Environment.SetEnvironmentVariable(Variable, null);
-        return new SystemdNotify(address);
-    }
+    public static SystemdNotify FromEnvironment() => new(Environment.GetEnvironmentVariable("NOTIFY_SOCKET"));
 
     /// <summary>Sockets listen; also ends a reload.</summary>
     public void Ready(string status) => Send("READY=1", status);
