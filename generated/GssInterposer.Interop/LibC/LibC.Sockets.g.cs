@@ -100,6 +100,11 @@ public static unsafe partial class LibC
     public static extern int fstat(int fd, [NativeTypeName("struct stat *")] stat* buf);
 
     [DllImport(NativeLibrary.C, ExactSpelling = true), NativeCall]
+    public static extern int lstat(
+        [NativeTypeName("const char *restrict")] byte* file,
+        [NativeTypeName("struct stat *restrict")] stat* buf);
+
+    [DllImport(NativeLibrary.C, ExactSpelling = true), NativeCall]
     public static extern int bind(
         int fd,
         [NativeTypeName("const struct sockaddr *")] sockaddr* addr,
