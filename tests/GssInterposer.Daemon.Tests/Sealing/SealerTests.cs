@@ -172,6 +172,19 @@ public sealed class SealerTests : IDisposable
     }
 
     [Fact]
+    public void It_knows_what_one_of_its_keys_has_sealed()
+    {
+        using Sealer other = new(NewRing());
+        byte[] handle = Seal(sealer, SealKind.Credential, Plaintext, Associated);
+        handle[^1] ^= 1;
+
+        Assert.True(sealer.KnowsKeyOf(handle));
+        Assert.False(other.KnowsKeyOf(handle));
+        Assert.False(sealer.KnowsKeyOf(handle.AsSpan(0, 20)));
+        Assert.False(sealer.KnowsKeyOf([]));
+    }
+
+    [Fact]
     public void Services_may_have_keys_of_their_own()
     {
         byte[] before = Seal(sealer, SealKind.Credential, Plaintext, Associated);
