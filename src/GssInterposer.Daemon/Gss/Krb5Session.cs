@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MIT
+using System;
+using System.Text;
+using GssInterposer.Interop;
+using GssInterposer.Xdr;
+
+namespace GssInterposer.Daemon.Gss;
+
+/// <summary>
+/// One krb5_context for calls of libkrb5 that GSS-API does not offer. One per worker, kept: while any context is open, the library's parsed configuration stays in
+/// memory, and each call of GSS-API, which opens a context of its own, is spared from parsing it.
+/// </summary>
+// SAFETY: the context is used by its worker only, one call at a time.
+internal sealed unsafe class Krb5Session
+{
+    private _krb5_context* _context;
+
+    /// <summary>The context, or null when libkrb5 cannot make one (krb5.conf is missing or malformed); tried again at every use.</summary>
+    public _krb5_context* Context
+    {
+        get
+        {
+            if (_context == null)
+            {
+                _krb5_context* context = null;
+                _context = Krb5.krb5_init_context(&context) == 0 ? context : null;
+            }
+
+            return _context;
+        }
+    }
+
+    /// <summary>Destroys a credential cache, which closes it; absence is no failure.</summary>
+    public void DestroyCache(byte* name)
+    {
+        _krb5_ccache* cache = null;
+        if (Context != null && Krb5.krb5_cc_resolve(Context, name, &cache) == 0)
+        {
+            Krb5.krb5_cc_destroy(Context, cache);
+        }
+    }
+
+    /// <summary>What a krb5 code means, in words.</summary>
+    public string Message(int code)
+    {
+        byte* text = Krb5.krb5_get_error_message(Context, code);
+        string message = Encoding.UTF8.GetString(System.Runtime.InteropServices.MemoryMarshal.CreateReadOnlySpanFromNullTerminated(text));
+        Krb5.krb5_free_error_message(Context, text);
+        return message;
+    }
+}
