@@ -33,7 +33,7 @@ internal sealed unsafe class TestCall : IDisposable
             },
             Arena = _arena,
             Peer = new Peer { Uid = uid, Gid = uid, Pid = 1 },
-            Service = new Service { Configuration = configuration },
+            Service = new Service(configuration),
         };
     }
 
@@ -87,7 +87,7 @@ internal sealed unsafe class TestCall : IDisposable
 
     public void Dispose()
     {
-        Value.Gss.End();
+        Value.End();
         _arena.Dispose();
     }
 }
