@@ -34,7 +34,7 @@ internal readonly unsafe struct ExportCred : IProcedure<GssxArgExportCred, GssxR
         }
 
         // All of the credential is exported, even where a part of what it is for was asked for.
-        result.UsageExported = outcome.IsError ? GssxCredUsage.Unspecified : CredUsages.ToWire(usage);
+        result.UsageExported = outcome.IsError ? GssxCredUsage.Unspecified : Usage.ToWire(usage);
         result.Status = StatusReply.From(call, outcome, default);
     }
 

@@ -71,6 +71,6 @@ internal readonly unsafe struct ImportCred : IProcedure<GssxArgImportCred, GssxR
     private static GssResult CheckUsage(Call call, gss_cred_id_struct* credential)
     {
         GssResult result = call.Gss.InquireCred(credential, out _, out _, out int usage, out _);
-        return result.IsError || Usage.IsWithin(CredUsages.ToWire(usage), call.Service.Configuration.CredUsage) ? result : GssResult.Of(GssApi.GSS_S_NO_CRED);
+        return result.IsError || Usage.IsWithin(Usage.ToWire(usage), call.Service.Configuration.CredUsage) ? result : GssResult.Of(GssApi.GSS_S_NO_CRED);
     }
 }

@@ -128,7 +128,7 @@ internal readonly unsafe struct StoreCred : IProcedure<GssxArgStoreCred, GssxRes
             result.ElementsStored.Items[i] = Oids.ToWire(stored->elements + i);
         }
 
-        result.CredUsageStored = CredUsages.ToWire(usageStored);
+        result.CredUsageStored = Usage.ToWire(usageStored);
         return listed.IsError ? listed : outcome;
     }
 }

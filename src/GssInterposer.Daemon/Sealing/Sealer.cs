@@ -161,6 +161,10 @@ internal sealed unsafe class Sealer : ISealer, IDisposable
         return opened ? length : -1;
     }
 
+    /// <inheritdoc/>
+    public bool KnowsKeyOf(SealKind kind, string service, ReadOnlySpan<byte> sealedBytes) =>
+        SealedFormat.TryReadHeader(sealedBytes, kind, out ulong keyId) && (RingOf(service).Find(keyId) ?? hostKeys.Find(keyId)) is not null;
+
     /// <summary>Wipes all keys. Calls under way finish; later ones can open nothing and seal nothing.</summary>
     public void Dispose()
     {
