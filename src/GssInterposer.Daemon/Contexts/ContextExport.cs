@@ -19,13 +19,18 @@ internal static unsafe class ContextExport
     /// <param name="result">The context on the wire.</param>
     public static GssResult Export(Call call, gss_ctx_id_struct* context, out GssxCtx result)
     {
-        GssResult outcome = Describe(call, context, out result);
-        if (outcome.IsError)
+        GssResult outcome = DescribeWithoutNames(call, context, out result);
+        if (!outcome.IsError)
         {
-            return outcome;
+            outcome = call.Gss.ExportSecContext(context, out result.ExportedContextToken);
         }
 
-        outcome = call.Gss.ExportSecContext(context, out result.ExportedContextToken);
+        if (!outcome.IsError && !ContextTokenNames.TryRead(result.ExportedContextToken, call.Arena, out result.SrcName, out result.TargName))
+        {
+            outcome = call.Gss.ImportSecContext(result.ExportedContextToken, out gss_ctx_id_struct* again);
+            outcome = outcome.IsError ? outcome : AskForNames(call, again, ref result);
+        }
+
         return outcome.IsError || Prove(call, ref result) ? outcome : GssResult.Failure(LibC.ENOMEM);
     }
 
@@ -102,19 +107,26 @@ internal static unsafe class ContextExport
     /// <summary>Everything about a context but its token: names, flags, lifetime.</summary>
     public static GssResult Describe(Call call, gss_ctx_id_struct* context, out GssxCtx result)
     {
-        result = default;
-        GssResult outcome = call.Gss.InquireContext(context, out ContextFacts facts);
-        if (outcome.IsError)
-        {
-            return outcome;
-        }
+        GssResult outcome = DescribeWithoutNames(call, context, out result);
+        return outcome.IsError ? outcome : AskForNames(call, context, ref result);
+    }
 
+    private static GssResult DescribeWithoutNames(Call call, gss_ctx_id_struct* context, out GssxCtx result)
+    {
+        result = default;
+        GssResult outcome = call.Gss.InquireContext(context, names: false, out ContextFacts facts);
         result.Mech = Oids.ToWire(facts.Mech);
         result.Lifetime = facts.Lifetime;
         result.CtxFlags = facts.Flags;
         result.LocallyInitiated = facts.IsLocallyInitiated;
         result.Open = facts.IsOpen;
-        if (facts.Source != null)
+        return outcome;
+    }
+
+    private static GssResult AskForNames(Call call, gss_ctx_id_struct* context, ref GssxCtx result)
+    {
+        GssResult outcome = call.Gss.InquireContext(context, names: true, out ContextFacts facts);
+        if (facts.Source != null && !outcome.IsError)
         {
             outcome = NameConversion.ToWire(call, facts.Source, out result.SrcName);
         }

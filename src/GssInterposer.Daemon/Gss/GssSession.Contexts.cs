@@ -55,8 +55,8 @@ internal sealed unsafe partial class GssSession
         return new GssResult(major, minor);
     }
 
-    /// <summary>gss_inquire_context.</summary>
-    public GssResult InquireContext(gss_ctx_id_struct* context, out ContextFacts facts)
+    /// <summary>gss_inquire_context. Names cost as much as everything else together, so they are asked for apart.</summary>
+    public GssResult InquireContext(gss_ctx_id_struct* context, bool names, out ContextFacts facts)
     {
         uint minor;
         gss_name_struct* source = null;
@@ -66,7 +66,7 @@ internal sealed unsafe partial class GssSession
         uint flags = 0;
         int local = 0;
         int open = 0;
-        uint major = GssApi.gss_inquire_context(&minor, context, &source, &target, &lifetime, &mech, &flags, &local, &open);
+        uint major = GssApi.gss_inquire_context(&minor, context, names ? &source : null, names ? &target : null, &lifetime, &mech, &flags, &local, &open);
         facts = new ContextFacts
         {
             Source = Own(source),

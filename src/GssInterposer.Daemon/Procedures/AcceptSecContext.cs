@@ -117,7 +117,7 @@ internal readonly unsafe struct AcceptSecContext : IProcedure<GssxArgAcceptSecCo
 
     private static GssResult MapInitiator(Call call, gss_ctx_id_struct* context, gss_OID_desc_struct* mech, ref GssxResAcceptSecContext result)
     {
-        GssResult outcome = call.Gss.InquireContext(context, out ContextFacts facts);
+        GssResult outcome = call.Gss.InquireContext(context, names: true, out ContextFacts facts);
         if (outcome.IsError)
         {
             return outcome;
