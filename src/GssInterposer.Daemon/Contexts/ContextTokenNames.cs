@@ -145,7 +145,11 @@ internal static unsafe class ContextTokenNames
         {
             cursor.Expect(Krb5.KV5M_AUTHENTICATOR);
             cursor.Take(3 * sizeof(int));
-            cursor.Marked(Krb5.KV5M_PRINCIPAL);
+            if (cursor.Peek() == Krb5.KV5M_PRINCIPAL)
+            {
+                cursor.Marked(Krb5.KV5M_PRINCIPAL);     // an initiator's own authenticator has none
+            }
+
             if (cursor.Peek() == Krb5.KV5M_CHECKSUM)
             {
                 cursor.Expect(Krb5.KV5M_CHECKSUM);
