@@ -276,6 +276,7 @@ GI_FUNCTION(eventfd, int (unsigned int, int));
 GI_FUNCTION(eventfd_read, int (int, unsigned long *));
 GI_FUNCTION(eventfd_write, int (int, unsigned long));
 GI_FUNCTION(pidfd_open, int (int, unsigned int));
+GI_FUNCTION(getrlimit, int (int, struct rlimit *));
 GI_FUNCTION(setresuid, int (unsigned int, unsigned int, unsigned int));
 GI_FUNCTION(setresgid, int (unsigned int, unsigned int, unsigned int));
 GI_FUNCTION(setgroups, int (unsigned long, const unsigned int *));

@@ -10,6 +10,13 @@ namespace GssInterposer.Interop;
 /// <summary>The C library, as its headers declare it.</summary>
 public static unsafe partial class LibC
 {
+    public const int RLIMIT_NOFILE = 7;
+
+    [DllImport(NativeLibrary.C, ExactSpelling = true), NativeCall]
+    public static extern int getrlimit(
+        [NativeTypeName("__rlimit_resource_t")] int resource,
+        [NativeTypeName("struct rlimit *")] rlimit* rlimits);
+
     [DllImport(NativeLibrary.C, ExactSpelling = true), NativeCall]
     public static extern int setresuid(
         [NativeTypeName("uid_t")] uint real,
