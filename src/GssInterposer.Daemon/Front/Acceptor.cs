@@ -304,8 +304,8 @@ internal sealed unsafe class Acceptor
 
     private void Refuse(int descriptor, Refusal refusal, string path, uint uid)
     {
-        LibC.close(descriptor);
         _front.Counters.CountRefused(refusal);
+        LibC.close(descriptor);
         switch (refusal)
         {
             case Refusal.TooManyConnections:
