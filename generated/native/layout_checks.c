@@ -185,6 +185,10 @@ GI_FIELD(struct group, gr_passwd, 8, char *);
 GI_FIELD(struct group, gr_gid, 16, unsigned int);
 GI_FIELD(struct group, gr_mem, 24, char **);
 
+GI_EXTENT(struct rlimit, 16, 8);
+GI_FIELD(struct rlimit, rlim_cur, 0, unsigned long);
+GI_FIELD(struct rlimit, rlim_max, 8, unsigned long);
+
 GI_EXTENT(struct timespec, 16, 8);
 GI_FIELD(struct timespec, tv_sec, 0, long);
 GI_FIELD(struct timespec, tv_nsec, 8, long);

@@ -292,6 +292,7 @@ GI_FUNCTION(prctl, int (int, unsigned long, unsigned long, unsigned long, unsign
 GI_FUNCTION(capset, int (void *, const void *));
 GI_FUNCTION(capget, int (void *, void *));
 GI_FUNCTION(chmod, int (const char *, unsigned int));
+GI_FUNCTION(getrlimit, int (int, struct rlimit *));
 GI_FUNCTION(clock_gettime, int (int, struct timespec *));
 GI_FUNCTION(nanosleep, int (const struct timespec *, struct timespec *));
 GI_FUNCTION(usleep, int (unsigned int));

@@ -17,6 +17,7 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/pidfd.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/time.h>
@@ -34,6 +35,7 @@
 extern char *secure_getenv(const char *name);
 extern int accept4(int socket, struct sockaddr *address, socklen_t *addressBytes, int flags);
 extern pid_t gettid(void);
+extern int getrlimit(int resource, struct rlimit *limits);
 extern int setresuid(uid_t real, uid_t effective, uid_t saved);
 extern int setresgid(gid_t real, gid_t effective, gid_t saved);
 extern const char *strerrordesc_np(int error);

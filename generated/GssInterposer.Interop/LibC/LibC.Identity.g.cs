@@ -10,6 +10,8 @@ namespace GssInterposer.Interop;
 /// <summary>The C library, as its headers declare it.</summary>
 public static unsafe partial class LibC
 {
+    public const int RLIMIT_NOFILE = 7;
+
     [DllImport(NativeLibrary.C, ExactSpelling = true), NativeCall]
     public static extern int setresuid(
         [NativeTypeName("uid_t")] uint real,
@@ -92,4 +94,9 @@ public static unsafe partial class LibC
 
     [DllImport(NativeLibrary.C, ExactSpelling = true), NativeCall]
     public static extern int chmod([NativeTypeName("const char *")] byte* file, [NativeTypeName("__mode_t")] uint mode);
+
+    [DllImport(NativeLibrary.C, ExactSpelling = true), NativeCall]
+    public static extern int getrlimit(
+        [NativeTypeName("__rlimit_resource_t")] int resource,
+        [NativeTypeName("struct rlimit *")] rlimit* rlimits);
 }

@@ -180,16 +180,16 @@ internal sealed unsafe class Acceptor
     /// <summary>Without descriptors, trying again at once would only burn the CPU. Those who wait stay in the backlog.</summary>
     private void Pause(Listener listener, int error)
     {
-        if (listener.PauseMs == 0)
-        {
-            _refusals.Warn(
-                null, $"cannot accept connections on {listener.Path} for the moment: {SocketError.Words(error)}; raise the limit of open files (LimitNOFILE) if this recurs");
-        }
-
+        bool first = listener.PauseMs == 0;
         listener.PauseMs = listener.PauseMs == 0 ? FrontLimits.AcceptPauseMsFirst : Math.Min(listener.PauseMs * 2, FrontLimits.AcceptPauseMsMax);
         listener.PausedUntilMs = Environment.TickCount64 + listener.PauseMs;
         _front.Counters.CountAcceptPause();
         _supervisor.Wake();
+        if (first)
+        {
+            _refusals.Warn(
+                null, $"cannot accept connections on {listener.Path} for the moment: {SocketError.Words(error)}; raise the limit of open files (LimitNOFILE) if this recurs");
+        }
     }
 
     private void Admit(string path, int descriptor)
@@ -212,7 +212,12 @@ internal sealed unsafe class Acceptor
 
         uint uid = peerIds[1];
         LimitsConfiguration limits = _front.Limits;
-        UidAccount? account = _front.Connections.Reserve(uid, limits.ConnectionsMax, limits.ConnectionsPerUidMax, out Refusal refusal);
+        UidAccount? account = _front.Connections.Reserve(uid, _front.ConnectionsMax, limits.ConnectionsPerUidMax, out Refusal refusal);
+        if (account == null && Evict(refusal, uid))
+        {
+            account = _front.Connections.Reserve(uid, _front.ConnectionsMax, limits.ConnectionsPerUidMax, out refusal);
+        }
+
         if (account == null)
         {
             Refuse(descriptor, refusal, path, uid);
@@ -243,6 +248,38 @@ internal sealed unsafe class Acceptor
         }
     }
 
+    /// <summary>
+    /// Makes room at the cost of the connection that has been idle longest: of the same uid when that has too many, and of the uid that has most otherwise.
+    /// Whoever hoards connections so loses them before others do.
+    /// </summary>
+    private bool Evict(Refusal refusal, uint uid)
+    {
+        ConnectionTable connections = _front.Connections;
+        long before = Environment.TickCount64 - FrontLimits.EvictableIdleMs;
+        Connection? victim = null;
+        for (int i = 0; i < connections.SlotsUsed; i++)
+        {
+            Connection? candidate = connections.Find(i);
+            if (candidate == null || !candidate.IsQuiet || candidate.LastCallMs > before
+                || (refusal == Refusal.TooManyConnectionsOfUid && candidate.Account.Uid != uid))
+            {
+                continue;
+            }
+
+            int more = victim == null ? 1 : candidate.Account.Connections - victim.Account.Connections;
+            victim = more > 0 || (more == 0 && candidate.LastCallMs < victim!.LastCallMs) ? candidate : victim;
+        }
+
+        if (victim == null || !victim.TryTakeIdle())
+        {
+            return false;
+        }
+
+        _front.Counters.CountEvicted();
+        _front.CloseUnserved(victim);
+        return true;
+    }
+
     private ConnectionInfo? Identify(string path, int descriptor, ref Refusal refusal)
     {
         try
@@ -267,8 +304,8 @@ internal sealed unsafe class Acceptor
 
     private void Refuse(int descriptor, Refusal refusal, string path, uint uid)
     {
-        LibC.close(descriptor);
         _front.Counters.CountRefused(refusal);
+        LibC.close(descriptor);
         switch (refusal)
         {
             case Refusal.TooManyConnections:

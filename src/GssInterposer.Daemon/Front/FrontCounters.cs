@@ -11,6 +11,7 @@ internal sealed class FrontCounters
     private long _accepted;
     private long _timedOut;
     private long _malformed;
+    private long _evicted;
     private long _acceptPauses;
 
     /// <summary>Connections taken.</summary>
@@ -21,6 +22,9 @@ internal sealed class FrontCounters
 
     /// <summary>Connections closed because what came was no call.</summary>
     public long Malformed => Volatile.Read(ref _malformed);
+
+    /// <summary>Idle connections closed because their place was needed.</summary>
+    public long Evicted => Volatile.Read(ref _evicted);
 
     /// <summary>How often accepting paused for want of descriptors or memory.</summary>
     public long AcceptPauses => Volatile.Read(ref _acceptPauses);
@@ -36,6 +40,9 @@ internal sealed class FrontCounters
 
     /// <summary>Counts.</summary>
     public void CountMalformed() => Interlocked.Increment(ref _malformed);
+
+    /// <summary>Counts.</summary>
+    public void CountEvicted() => Interlocked.Increment(ref _evicted);
 
     /// <summary>Counts.</summary>
     public void CountAcceptPause() => Interlocked.Increment(ref _acceptPauses);

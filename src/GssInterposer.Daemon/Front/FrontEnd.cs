@@ -32,7 +32,7 @@ internal sealed class FrontEnd : IDisposable
     /// <exception cref="IOException">The kernel has no descriptors left for us.</exception>
     public FrontEnd(LimitsConfiguration limits, int workerThreads, MessageHandler handler, Func<int, Peer?> readPeer, Log log)
     {
-        _front = new FrontState { Events = new EventQueue(), Handler = handler, ReadPeer = readPeer, Log = log, Limits = limits };
+        _front = new FrontState(limits) { Events = new EventQueue(), Handler = handler, ReadPeer = readPeer, Log = log };
         _supervisor = new Supervisor(_front, workerThreads);
         _acceptor = new Acceptor(_front, _supervisor);
         _quit = LibC.eventfd(0, LibC.EFD_CLOEXEC | LibC.EFD_NONBLOCK);

@@ -28,6 +28,12 @@ internal static class FrontLimits
     /// <summary>Room for a path in sockaddr_un, without the NUL.</summary>
     public const int SocketPathBytesMax = 107;
 
+    /// <summary>Descriptors that calls have for keytabs, credential caches and KDCs, whatever connections take; half of all when there are few.</summary>
+    public const int DescriptorsReserved = 256;
+
+    /// <summary>A connection without a call for so long may be closed when its place is needed for another; its client connects anew.</summary>
+    public const int EvictableIdleMs = 1000;
+
     /// <summary>First pause of a listener for which there are no descriptors or no memory; doubled up to the maximum.</summary>
     public const int AcceptPauseMsFirst = 100;
 

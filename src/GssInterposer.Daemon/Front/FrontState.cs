@@ -4,16 +4,28 @@ using System.Threading;
 using GssInterposer.Daemon.Authorization;
 using GssInterposer.Daemon.Configuration;
 using GssInterposer.Daemon.Observability;
+using GssInterposer.Interop;
 
 namespace GssInterposer.Daemon.Front;
 
 /// <summary>What the workers, the supervisor and the acceptor share.</summary>
 internal sealed class FrontState
 {
-    private LimitsConfiguration _limits = new();
+    private LimitsConfiguration _limits;
+    private int _callsPerUidMax;
+    private int _connectionsMax;
     private bool _draining;
     private bool _quitting;
     private int _idleWorkers;
+
+    /// <summary>Begins without connections.</summary>
+    /// <param name="limits">Caps and timeouts; their ThreadsMax is the most there will ever be.</param>
+    public FrontState(LimitsConfiguration limits)
+    {
+        ThreadsCeiling = Math.Max(1, limits.ThreadsMax);
+        _limits = limits;
+        Limits = limits;
+    }
 
     /// <summary>What is ready.</summary>
     public required EventQueue Events { get; init; }
@@ -33,11 +45,27 @@ internal sealed class FrontState
     /// <summary>What is counted.</summary>
     public FrontCounters Counters { get; } = new();
 
+    /// <summary>The most threads there will ever be.</summary>
+    public int ThreadsCeiling { get; }
+
+    /// <summary>Calls of one uid in execution: as configured, but never so many that no thread is left for other uids.</summary>
+    public int CallsPerUidMax => Volatile.Read(ref _callsPerUidMax);
+
+    /// <summary>Open connections: as configured, but never so many that calls find no descriptors.</summary>
+    public int ConnectionsMax => Volatile.Read(ref _connectionsMax);
+
     /// <summary>Caps and timeouts in force; replaced as a whole.</summary>
     public LimitsConfiguration Limits
     {
         get => Volatile.Read(ref _limits);
-        set => Volatile.Write(ref _limits, value);
+        set
+        {
+            int threads = Math.Clamp(value.ThreadsMax, 1, ThreadsCeiling);
+            int descriptors = DescriptorsMax();
+            Volatile.Write(ref _callsPerUidMax, Math.Max(1, Math.Min(value.CallsPerUidMax, threads - Math.Max(1, threads / 8))));
+            Volatile.Write(ref _connectionsMax, Math.Min(value.ConnectionsMax, descriptors - Math.Min(FrontLimits.DescriptorsReserved, descriptors / 2)));
+            Volatile.Write(ref _limits, value);
+        }
     }
 
     /// <summary>No further call is read: what has begun is finished.</summary>
@@ -75,5 +103,27 @@ internal sealed class FrontState
             Events.Modify(connection.Descriptor, interest, new EventKey(EventKind.Connection, connection.Index));
         }
         while (!connection.TryGiveBack());
+    }
+
+    /// <summary>Closes a connection that belongs to the caller, outside its turn.</summary>
+    public void CloseUnserved(Connection connection)
+    {
+        if (connection.HasPlace)
+        {
+            connection.HasPlace = false;
+            Connection? resumed = connection.Account.Leave(CallsPerUidMax);
+            if (resumed != null)
+            {
+                Requeue(resumed, EventQueue.Write | EventQueue.Read);
+            }
+        }
+
+        Connections.Close(connection);
+    }
+
+    private static unsafe int DescriptorsMax()
+    {
+        rlimit limit;
+        return LibC.getrlimit(LibC.RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < int.MaxValue ? (int)limit.rlim_cur : int.MaxValue;
     }
 }

@@ -24,8 +24,9 @@ internal sealed class Housekeeping
             return long.MaxValue;
         }
 
-        // A call whose first byte comes right after this look is due after io_timeout: no later than that must the next look be.
-        long next = nowMs + (limits.IoTimeoutSeconds * 1000L);
+        // What begins right after this look is due after the shorter timeout: no later than that must the next look be.
+        int shorter = limits.IdleTimeoutSeconds == 0 ? limits.IoTimeoutSeconds : Math.Min(limits.IdleTimeoutSeconds, limits.IoTimeoutSeconds);
+        long next = nowMs + (shorter * 1000L);
         for (int i = 0; i < connections.SlotsUsed; i++)
         {
             Connection? connection = connections.Find(i);
@@ -49,7 +50,7 @@ internal sealed class Housekeeping
             if (DueMs(connection, limits) <= nowMs)
             {
                 _front.Counters.CountTimedOut();
-                connections.Close(connection);
+                _front.CloseUnserved(connection);
             }
             else if (!connection.TryGiveBack())
             {

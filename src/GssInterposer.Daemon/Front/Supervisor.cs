@@ -33,7 +33,7 @@ internal sealed class Supervisor : IDisposable
     {
         _front = front;
         _housekeeping = new Housekeeping(front);
-        _workers = new Worker?[Math.Max(1, front.Limits.ThreadsMax)];
+        _workers = new Worker?[front.ThreadsCeiling];
         _threadsMax = _workers.Length;
 
         // More than can run are there for calls that wait for a moment only; the others come when needed.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 using System;
+using System.IO;
 using System.Threading;
 using GssInterposer.Interop;
 using GssInterposer.Xdr;
@@ -116,19 +117,44 @@ internal sealed unsafe partial class Worker
             }
 
             Volatile.Write(ref _sequence, _sequence + 1);
-            if (key.Kind == EventKind.Connection)
+            try
             {
-                OnConnection(events, key.Index);
+                Handle(events, key);
             }
-            else if (key.Kind == EventKind.Listener)
+            catch (Exception e)
             {
-                _acceptor.OnEvent(key.Index);
+                // The last resort: one connection or listener may be stuck, the daemon goes on.
+                LogFault(e);
             }
 
             Volatile.Write(ref _sequence, _sequence + 1);
         }
 
         FreeMemory();
+    }
+
+    private void Handle(uint events, EventKey key)
+    {
+        if (key.Kind == EventKind.Connection)
+        {
+            OnConnection(events, key.Index);
+        }
+        else if (key.Kind == EventKind.Listener)
+        {
+            _acceptor.OnEvent(key.Index);
+        }
+    }
+
+    private void LogFault(Exception fault)
+    {
+        try
+        {
+            _front.Log.Error($"worker {Index} failed inside the daemon, please report this: {fault}");
+        }
+        catch (Exception e) when (e is IOException or OutOfMemoryException)
+        {
+            // Nothing can be said just now.
+        }
     }
 
     private void OnConnection(uint events, int index)
@@ -155,7 +181,7 @@ internal sealed unsafe partial class Worker
     {
         do
         {
-            int callsMax = _front.Limits.CallsPerUidMax;
+            int callsMax = _front.CallsPerUidMax;
             bool entered = connection.Account.TryEnter(connection, callsMax, out Connection? resumed);
             Turn turn = Turn.Wait;
             if (entered)
@@ -188,6 +214,12 @@ internal sealed unsafe partial class Worker
     private void Arm(Connection connection, Turn turn)
     {
         uint interest = turn == Turn.MoreReceived || !connection.Outbound.IsEmpty ? EventQueue.Write : EventQueue.Read;
+        if (turn == Turn.MoreReceived && connection.IoSinceMs == 0)
+        {
+            // It goes on when the client takes replies, of which enough are in the kernel perhaps: not for ever.
+            connection.IoSinceMs = Environment.TickCount64;
+        }
+
         if (turn != Turn.Wait || interest != connection.Interest)
         {
             connection.Interest = interest;

@@ -41,10 +41,38 @@ public sealed unsafe class LimitTests
             }
         }
 
+        FrontRig.Until(() => rig.FrontEnd.Counters.Accepted == 10_001, "all connections have been accepted");
         FrontRig.Until(() => rig.FrontEnd.ConnectionsOpen == 0, "all connections are closed");
-        Assert.Equal(10_001, rig.FrontEnd.Counters.Accepted + rig.FrontEnd.Counters.Refused(Refusal.TooManyConnections)
-            + rig.FrontEnd.Counters.Refused(Refusal.TooManyConnectionsOfUid));
         Assert.InRange(OpenDescriptors(), 0, before + 2);
+    }
+
+    [Fact]
+    public void A_flood_of_connects_does_not_keep_calls_waiting()
+    {
+        using FrontRig rig = new(workerThreads: 1);
+        using FrontClient good = rig.Connect();
+        good.Exchange(Ping);
+        using CancellationTokenSource end = new();
+        Thread[] flood = [.. Enumerable.Range(0, 3).Select(_ => new Thread(() =>
+        {
+            while (!end.IsCancellationRequested)
+            {
+                rig.Connect().Dispose();
+            }
+        }))];
+        Array.ForEach(flood, thread => thread.Start());
+        TimeSpan worst = TimeSpan.Zero;
+        for (int i = 0; i < 500; i++)
+        {
+            long began = Stopwatch.GetTimestamp();
+            Assert.Equal(Ping, good.Exchange(Ping));
+            TimeSpan took = Stopwatch.GetElapsedTime(began);
+            worst = took > worst ? took : worst;
+        }
+
+        end.Cancel();
+        Array.ForEach(flood, thread => thread.Join());
+        Assert.True(worst < TimeSpan.FromSeconds(1), $"a call took {worst.TotalMilliseconds} ms");
     }
 
     [Fact]
@@ -113,7 +141,7 @@ public sealed unsafe class LimitTests
         Assert.True(reply.AsSpan(32).IndexOfAnyExcept((byte)'h') < 0, "the reply is whole");
         Assert.Equal(Ping, slow.ReceiveReply());
         FrontRig.Until(() => rig.FrontEnd.Counters.TimedOut == 1, "the client that takes nothing is given up");
-        Assert.Equal(2, rig.FrontEnd.ConnectionsOpen);
+        FrontRig.Until(() => rig.FrontEnd.ConnectionsOpen == 2, "its connection is closed, and no other");
         Assert.Equal(Ping, good.Exchange(Ping));
     }
 
@@ -137,8 +165,9 @@ public sealed unsafe class LimitTests
         using FrontRig rig = new(new LimitsConfiguration { ConnectionsPerUidMax = 2 });
         using FrontClient one = rig.Connect();
         using FrontClient two = rig.Connect();
-        one.Exchange(Ping);
-        two.Exchange(Ping);
+        one.Send(FrontRig.Record(FrontRig.Message(FakeHandler.Block, 1)));
+        two.Send(FrontRig.Record(FrontRig.Message(FakeHandler.Block, 2)));
+        FrontRig.Until(() => rig.Handler.InBlock == 2, "both connections are busy");
         using (FrontClient refused = rig.Connect())
         {
             refused.ExpectClosed();
@@ -147,11 +176,62 @@ public sealed unsafe class LimitTests
         Assert.Equal(1, rig.FrontEnd.Counters.Refused(Refusal.TooManyConnectionsOfUid));
         rig.FrontEnd.Reconfigure(new LimitsConfiguration { ConnectionsMax = 3 });
         using FrontClient three = rig.Connect();
-        Assert.Equal(Ping, three.Exchange(Ping));
+        three.Send(FrontRig.Record(FrontRig.Message(FakeHandler.Block, 3)));
+        FrontRig.Until(() => rig.Handler.InBlock == 3, "the third connection is busy");
         using FrontClient four = rig.Connect();
         four.ExpectClosed();
         Assert.Equal(1, rig.FrontEnd.Counters.Refused(Refusal.TooManyConnections));
         Assert.Equal(3, rig.FrontEnd.ConnectionsOpen);
+    }
+
+    [Fact]
+    public void When_all_places_are_taken_the_connection_idle_longest_makes_room()
+    {
+        using FrontRig rig = new(new LimitsConfiguration { ConnectionsMax = 3 });
+        using FrontClient oldest = rig.Connect();
+        oldest.Exchange(Ping);
+        Thread.Sleep(50);
+        using FrontClient old = rig.Connect();
+        old.Exchange(Ping);
+        using FrontClient busy = rig.Connect();
+        busy.Send(FrontRig.Record(FrontRig.Message(FakeHandler.Block, 3)));
+        Thread.Sleep(FrontLimits.EvictableIdleMs + 100);
+        using FrontClient late = rig.Connect();
+        Assert.Equal(Ping, late.Exchange(Ping));
+        oldest.ExpectClosed();
+        Assert.Equal(Ping, old.Exchange(Ping));
+        Assert.Equal(1, rig.FrontEnd.Counters.Evicted);
+        rig.Handler.Gate.Set();
+        Assert.Equal(FrontRig.Message(FakeHandler.Block, 3), busy.ReceiveReply());
+    }
+
+    [Fact]
+    public void A_client_that_sends_ahead_and_takes_no_replies_is_given_up_and_keeps_no_place_from_its_uid()
+    {
+        using FrontRig rig = new(new LimitsConfiguration { IoTimeoutSeconds = 2, CallsPerUidMax = 1 });
+        using FrontClient greedy = rig.Connect();
+        using FrontClient good = rig.Connect();
+        byte[] flood = [.. Enumerable.Range(0, 20_000).SelectMany(i => FrontRig.Record(FrontRig.Message(FakeHandler.Echo, i, 500)))];
+        Thread sender = new(() =>
+        {
+            try
+            {
+                greedy.Send(flood);
+            }
+            catch (SocketException)
+            {
+                // Given up in the middle.
+            }
+        });
+        sender.Start();
+        while (rig.FrontEnd.Counters.TimedOut == 0)
+        {
+            Assert.Equal(Ping, good.Exchange(Ping));
+            Thread.Sleep(5);
+        }
+
+        sender.Join();
+        Assert.Equal(Ping, good.Exchange(Ping));
     }
 
     [Fact]
@@ -172,26 +252,19 @@ public sealed unsafe class LimitTests
         using FrontClient open = rig.Connect();
         open.Exchange(Ping);
         using Socket waiting = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        _ = waiting.Available;
         ulong* old = stackalloc ulong[2];
         Assert.Equal(0, prlimit(0, OpenFiles, null, old));
-        List<FileStream> fill = [];
+        List<int> fill = [];
+        _ = Environment.CpuUsage;
         TimeSpan used;
         ulong highest = Directory.GetFiles("/proc/self/fd").Max(path => ulong.Parse(Path.GetFileName(path), System.Globalization.CultureInfo.InvariantCulture));
         ulong* lowered = stackalloc ulong[] { highest + 1, old[1] };
         Assert.Equal(0, prlimit(0, OpenFiles, lowered, null));
         try
         {
-            try
+            for (int copy; (copy = dup(2)) >= 0;)
             {
-                while (true)
-                {
-                    fill.Add(new FileStream("/dev/null", FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 0));
-                }
-            }
-            catch (IOException)
-            {
-                // There is not one left.
+                fill.Add(copy);
             }
 
             waiting.Connect(new UnixDomainSocketEndPoint(rig.Path));
@@ -204,7 +277,7 @@ public sealed unsafe class LimitTests
         finally
         {
             prlimit(0, OpenFiles, old, null);
-            fill.ForEach(file => file.Dispose());
+            fill.ForEach(copy => close(copy));
         }
 
         Assert.True(used < TimeSpan.FromMilliseconds(200), $"{used.TotalMilliseconds} ms of CPU in half a second");
@@ -250,6 +323,12 @@ public sealed unsafe class LimitTests
     }
 
     private static int OpenDescriptors() => Directory.GetFileSystemEntries("/proc/self/fd").Length;
+
+    [DllImport("libc")]
+    private static extern int dup(int descriptor);
+
+    [DllImport("libc")]
+    private static extern int close(int descriptor);
 
     [DllImport("libc")]
     private static extern int prlimit(int pid, int resource, ulong* newLimit, ulong* oldLimit);

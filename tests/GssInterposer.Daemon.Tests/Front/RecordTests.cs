@@ -158,6 +158,45 @@ public sealed class RecordTests
         FrontRig.Until(() => rig.FrontEnd.ConnectionsOpen == 0, "the connection is closed");
     }
 
+    [Fact]
+    public void Random_bytes_harm_nobody_but_their_sender()
+    {
+        using FrontRig rig = new();
+        using FrontClient good = rig.Connect();
+        rig.Handler.Gate.Set();
+        rig.Handler.HugeBytes = 1000;
+        Random random = new(20_261_121);
+        byte[] sink = new byte[1 << 16];
+        for (int i = 0; i < 2000; i++)
+        {
+            using FrontClient bad = rig.Connect();
+            byte[] bytes = new byte[random.Next(1, 300)];
+            random.NextBytes(bytes);
+            if (i % 2 == 0)
+            {
+                // Marks that make sense more often than chance has it.
+                bytes[0] = (byte)(random.Next(2) * 0x80);
+                bytes.AsSpan(1, Math.Min(2, bytes.Length - 1)).Clear();
+            }
+
+            bad.Send(bytes);
+            bad.Socket.Shutdown(SocketShutdown.Send);
+            try
+            {
+                while (bad.Socket.Receive(sink) > 0)
+                {
+                }
+            }
+            catch (SocketException e)
+            {
+                Assert.Equal(SocketError.ConnectionReset, e.SocketErrorCode);
+            }
+        }
+
+        Assert.Equal(FrontRig.Message(FakeHandler.Echo, 2), good.Exchange(FrontRig.Message(FakeHandler.Echo, 2)));
+        FrontRig.Until(() => rig.FrontEnd.ConnectionsOpen == 1, "only the good connection is left");
+    }
+
     private static byte[] Fragments(byte[] message, int fragmentBytes)
     {
         IEnumerable<byte> stream = [];
