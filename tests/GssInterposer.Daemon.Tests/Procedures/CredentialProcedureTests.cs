@@ -219,6 +219,34 @@ public unsafe class CredentialProcedureTests
     }
 
     [Fact]
+    public void A_context_that_waits_is_gone_when_its_owner_releases_it()
+    {
+        using TestCall call = new();
+        XdrEncoded<GssxCtx> waiting = HalfOpen(call);
+
+        GssxStatus first = Release(call, waiting);
+        GssxStatus second = Release(call, waiting);
+
+        Assert.Equal(GssApi.GSS_S_COMPLETE, first.Major);
+        Assert.Equal(GssApi.GSS_S_COMPLETE, second.Major);
+        Assert.Equal(0, call.Value.Daemon.HalfOpen.Count);
+    }
+
+    [Fact]
+    public void A_context_that_waits_is_not_for_another_uid_to_release()
+    {
+        using TestCall call = new();
+        XdrEncoded<GssxCtx> waiting = HalfOpen(call);
+        call.BecomeUid(TestCall.DefaultUid + 1);
+
+        GssxStatus status = Release(call, waiting);
+
+        // The answer is the same as for a handle that does not exist: who asks learns nothing.
+        Assert.Equal(GssApi.GSS_S_COMPLETE, status.Major);
+        Assert.Equal(1, call.Value.Daemon.HalfOpen.Count);
+    }
+
+    [Fact]
     public void A_kind_of_handle_that_we_do_not_know_is_a_bad_structure()
     {
         using TestCall call = new();
@@ -277,6 +305,21 @@ public unsafe class CredentialProcedureTests
 
         Assert.Equal(Both, Initiate(call, usual, out _) & Both);
         Assert.Equal(0u, Initiate(call, without, out _) & Both);
+    }
+
+    private static XdrEncoded<GssxCtx> HalfOpen(TestCall call)
+    {
+        ContextPair.Establish(call, out _, out gss_ctx_id_struct* acceptor);
+        ContextPair.Check(Daemon.Contexts.ContextExport.KeepHalfOpenAcceptor(call, acceptor, Oids.ToWire(Oids.Krb5), out GssxCtx context));
+        Assert.Equal(1, call.Value.Daemon.HalfOpen.Count);
+        return call.Encode(in context);
+    }
+
+    private static GssxStatus Release(TestCall call, XdrEncoded<GssxCtx> context)
+    {
+        GssxHandle handle = new() { HandleType = GssxHandleType.SecCtx, SecCtxInfo = context };
+        ReleaseHandle.Execute(call, new GssxArgReleaseHandle { CredHandle = handle }, out GssxResReleaseHandle result);
+        return result.Status;
     }
 
     private static ServiceConfiguration StoringInto(string ccache) => TestCall.DefaultService with { CredStore = [new CredStoreElement("ccache", ccache)] };
