@@ -23,11 +23,14 @@ internal sealed unsafe class TestCall : IDisposable
     {
         ServiceConfiguration configuration = service ?? DefaultService;
         _arena = new TestArena(arenaBytes);
+        Log log = new();
         Value = new Call
         {
             Daemon = new DaemonState
             {
-                Log = new Log(),
+                Log = log,
+                Metrics = new Metrics(1),
+                Audit = new AuditLog(log),
                 Sealer = sealer ?? new MemorySealer(),
                 Configuration = new DaemonConfiguration { Services = [configuration] },
             },
