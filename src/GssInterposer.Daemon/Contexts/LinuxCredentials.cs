@@ -8,8 +8,8 @@ using GssInterposer.Xdr;
 namespace GssInterposer.Daemon.Contexts;
 
 /// <summary>
-/// The UNIX identity that a principal is mapped to, in the layout of the Linux kernel (option <c>linux_creds_v1</c>): <c>uid, gid, count, gids[count]</c>, each a
-/// u32 in this machine's byte order. A principal without a local account is nobody: <c>-1, -1, 0</c>.
+/// The UNIX identity that a principal is mapped to, in the layout of the Linux kernel (option <c>linux_creds_v1</c>): <c>uid, gid, count, gids[count]</c>, each
+/// a u32 in this machine's byte order. A principal without a local account is nobody: <c>-1, -1, 0</c>.
 /// </summary>
 // SAFETY: the layout is allocated for the groups that it holds; names are copied with their NUL before libc sees them.
 internal static unsafe class LinuxCredentials

@@ -9,8 +9,8 @@ using GssInterposer.Xdr;
 namespace GssInterposer.Daemon.Names;
 
 /// <summary>
-/// Naming attributes (RFC 6680) on the wire: one name_attr for each value; options <c>authenticated</c> and <c>complete</c> (<c>1</c> or <c>0</c>) and, where there
-/// is one, <c>display_value</c>.
+/// Naming attributes (RFC 6680) on the wire: one name_attr for each value; options <c>authenticated</c> and <c>complete</c> (<c>1</c> or <c>0</c>) and, where
+/// there is one, <c>display_value</c>.
 /// </summary>
 // SAFETY: the attributes' set belongs to the session; what is written lies in the call's arena.
 internal static unsafe class NameAttributes

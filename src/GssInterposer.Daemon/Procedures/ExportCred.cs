@@ -11,8 +11,8 @@ using GssInterposer.Xdr;
 namespace GssInterposer.Daemon.Procedures;
 
 /// <summary>
-/// Procedure 4, EXPORT_CRED (MIT's gss_export_cred). What goes out is sealed for the same service and uid, and of a kind of its own: it is no handle, and serves
-/// for IMPORT_CRED alone.
+/// Procedure 4, EXPORT_CRED (MIT's gss_export_cred). What goes out is sealed for the same service and uid, and of a kind of its own: it is no handle, and
+/// serves for IMPORT_CRED alone.
 /// </summary>
 // SAFETY: the token is the session's, which wipes it; sealed bytes lie in the arena.
 internal readonly unsafe struct ExportCred : IProcedure<GssxArgExportCred, GssxResExportCred>

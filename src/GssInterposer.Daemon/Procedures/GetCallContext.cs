@@ -9,8 +9,9 @@ using GssInterposer.Xdr;
 namespace GssInterposer.Daemon.Procedures;
 
 /// <summary>
-/// Procedure 2, GET_CALL_CONTEXT: what a client should know before other calls. Limits, the extensions offered, and the environment variables that are of interest
-/// here: a client passes those and no others. There is no state behind it: server_call_ctx is empty, and whatever comes back in later calls is ignored.
+/// Procedure 2, GET_CALL_CONTEXT: what a client should know before other calls. Limits, the extensions offered, and the environment variables that are of
+/// interest here: a client passes those and no others. There is no state behind it: server_call_ctx is empty, and whatever comes back in later calls is
+/// ignored.
 /// </summary>
 internal readonly unsafe struct GetCallContext : IProcedure<GssxArgGetCallContext, GssxResGetCallContext>
 {

@@ -32,7 +32,8 @@ internal readonly unsafe struct ImportAndCanonName : IProcedure<GssxArgImportAnd
     }
 
     /// <summary>
-    /// Imports the name as the client has it. A composite form brings its attributes with it: they are what the client says they are, and go back to nobody but it.
+    /// Imports the name as the client has it. A composite form brings its attributes with it: they are what the client says they are, and go back to nobody but
+    /// it.
     /// </summary>
     private static GssResult Import(Call call, XdrEncoded<GssxName> encoded, out gss_name_struct* name, out bool isComposite)
     {

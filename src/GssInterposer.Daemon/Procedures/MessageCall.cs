@@ -9,8 +9,8 @@ using GssInterposer.Xdr;
 namespace GssInterposer.Daemon.Procedures;
 
 /// <summary>
-/// What the per-message procedures have in common: the context comes with the call, does its work, and goes back with its sequence numbers advanced. A call that
-/// fails gives no context back: the client keeps the one it has.
+/// What the per-message procedures have in common: the context comes with the call, does its work, and goes back with its sequence numbers advanced. A call
+/// that fails gives no context back: the client keeps the one it has.
 /// </summary>
 internal static unsafe class MessageCall
 {
@@ -64,7 +64,8 @@ internal static unsafe class MessageCall
     }
 
     /// <summary>Counts one more buffer of a reply.</summary>
-    /// <returns><paramref name="result"/>; GSS_S_FAILURE with EMSGSIZE when the reply would outgrow <see cref="ProcedureLimits.MessageReplyBytesMax"/>.</returns>
+    /// <returns><paramref name="result"/>; GSS_S_FAILURE with EMSGSIZE when the reply would outgrow <see
+    /// cref="ProcedureLimits.MessageReplyBytesMax"/>.</returns>
     public static GssResult Count(GssResult result, XdrOpaque buffer, ref uint bytes)
     {
         // No overflow: what is counted already is within the limit, and no buffer is longer than int.MaxValue.

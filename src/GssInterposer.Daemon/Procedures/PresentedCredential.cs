@@ -8,7 +8,9 @@ using GssInterposer.Xdr;
 
 namespace GssInterposer.Daemon.Procedures;
 
-/// <summary>The credential that EXPORT_CRED and STORE_CRED are about. There is no default in its place: what leaves the daemon is what the client holds.</summary>
+/// <summary>
+/// The credential that EXPORT_CRED and STORE_CRED are about. There is no default in its place: what leaves the daemon is what the client holds.
+/// </summary>
 internal static unsafe class PresentedCredential
 {
     /// <summary>Opens the handle.</summary>

@@ -9,9 +9,9 @@ using GssInterposer.Xdr;
 namespace GssInterposer.Daemon.Procedures;
 
 /// <summary>
-/// Procedure 10, RELEASE_HANDLE: forgets what is kept for a client: an acceptor's context that waits for another token, or the object that a credential was imported
-/// to. The credential itself is in the handle, and is as good as before. A handle that nothing is kept for is released already, so that the call can be repeated;
-/// the C daemon answers GSS_S_UNAVAILABLE to all of them.
+/// Procedure 10, RELEASE_HANDLE: forgets what is kept for a client: an acceptor's context that waits for another token, or the object that a credential was
+/// imported to. The credential itself is in the handle, and is as good as before. A handle that nothing is kept for is released already, so that the call can
+/// be repeated; the C daemon answers GSS_S_UNAVAILABLE to all of them.
 /// </summary>
 internal readonly unsafe struct ReleaseHandle : IProcedure<GssxArgReleaseHandle, GssxResReleaseHandle>
 {

@@ -11,8 +11,8 @@ using GssInterposer.Xdr;
 namespace GssInterposer.Daemon.Procedures;
 
 /// <summary>
-/// Procedure 7, STORE_CRED (MIT's gss_store_cred_into). A client never says where to: the credential goes to the ccache of the service's cred_store, %U and %u being
-/// the client's, from where later acquisitions take it. A ccache that all users of a service share is for the service's own uid alone to store into.
+/// Procedure 7, STORE_CRED (MIT's gss_store_cred_into). A client never says where to: the credential goes to the ccache of the service's cred_store, %U and %u
+/// being the client's, from where later acquisitions take it. A ccache that all users of a service share is for the service's own uid alone to store into.
 /// </summary>
 // SAFETY: the key-value set points to locals and to the arena; libgssapi keeps nothing of it.
 internal readonly unsafe struct StoreCred : IProcedure<GssxArgStoreCred, GssxResStoreCred>

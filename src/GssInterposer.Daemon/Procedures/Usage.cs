@@ -31,7 +31,9 @@ internal static class Usage
         _ => GssxCredUsage.Both,
     };
 
-    /// <summary>Whether something that is for <paramref name="has"/> will do where <paramref name="wanted"/> is asked for. "Both" is happy with either.</summary>
+    /// <summary>
+    /// Whether something that is for <paramref name="has"/> will do where <paramref name="wanted"/> is asked for. "Both" is happy with either.
+    /// </summary>
     public static bool Overlaps(int has, int wanted) => has == wanted || has == GssApi.GSS_C_BOTH || wanted == GssApi.GSS_C_BOTH;
 
     /// <summary>Whether <paramref name="limit"/> allows all that <paramref name="usage"/> is for.</summary>

@@ -23,7 +23,10 @@ internal readonly unsafe struct WrapSizeLimit : IProcedure<GssxArgWrapSizeLimit,
         if (!outcome.IsError && argument.ReqOutputSize > uint.MaxValue)
         {
             result.Status = StatusReply.Refusal(
-                call, GssApi.GSS_S_FAILURE, LibC.EOVERFLOW, "the output size asked for is beyond what GSS-API counts in, 4294967295 bytes; ask for a smaller one");
+                call,
+                GssApi.GSS_S_FAILURE,
+                LibC.EOVERFLOW,
+                "the output size asked for is beyond what GSS-API counts in, 4294967295 bytes; ask for a smaller one");
             return;
         }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 using System;
+using System.Linq;
 using System.Text;
 using GssInterposer.Daemon.Contexts;
 using GssInterposer.Daemon.Gss;
@@ -65,6 +66,39 @@ public unsafe class ImportAndCanonNameTests
 
         Assert.Equal("alice@GSSINTERPOSER.TEST", Text(again.DisplayName));
         Assert.Equal(0u, again.NameAttributes.Count);
+    }
+
+    [Fact]
+    public void The_attributes_of_an_accepted_name_are_those_that_libgssapi_tells()
+    {
+        using TestCall call = new();
+        ContextPair pair = ContextPair.Establish(call);
+        Assert.True(pair.Acceptor.TryDecode(call.Value.Arena, out GssxCtx context));
+        ContextPair.Check(call.Value.Gss.ImportName(context.SrcName.ExportedCompositeName, Oids.CompositeExport, out gss_name_struct* local));
+        ContextPair.Check(call.Value.Gss.InquireName(local, out gss_buffer_set_desc_struct* expected));
+        Assert.True(expected != null && expected->count > 0, "the KDC gave no PAC, so there is nothing to compare");
+
+        GssxName name = call.Decode(Import(call, new GssxName { ExportedCompositeName = context.SrcName.ExportedCompositeName }, default).OutputName);
+
+        GssxNameAttr[] attributes = name.NameAttributes.Span.ToArray();
+        string[] names = new string[(int)expected->count];
+        for (int i = 0; i < names.Length; i++)
+        {
+            names[i] = Text(new XdrOpaque((byte*)expected->elements[i].value, (uint)expected->elements[i].length));
+        }
+
+        Assert.Equal(names, attributes.Select(attribute => Text(attribute.Attr)).Distinct());
+        Assert.All(attributes, attribute =>
+        {
+            int more = -1;
+            gss_buffer_desc_struct which = GssSession.Borrow(attribute.Attr);
+            ContextPair.Check(call.Value.Gss.GetNameAttribute(local, &which, ref more, out NameAttributeValue value));
+            Assert.True(value.Bytes.Span.SequenceEqual(attribute.Value.Span));
+            Assert.True(GssxOptions.TryFind(attribute.Extensions, GssxOptionNames.Authenticated, out XdrOpaque authenticated));
+            Assert.Equal(value.IsAuthenticated, GssxOptions.TextEquals(authenticated, "1"u8));
+            Assert.True(GssxOptions.TryFind(attribute.Extensions, GssxOptionNames.Complete, out XdrOpaque complete));
+            Assert.Equal(value.IsComplete, GssxOptions.TextEquals(complete, "1"u8));
+        });
     }
 
     [Fact]

@@ -9,11 +9,14 @@ using GssInterposer.Xdr;
 
 namespace GssInterposer.Daemon.Tests.Procedures;
 
-/// <summary>A context between alice and HTTP@localhost: the initiator's as libgssapi has it, for the test to use; the acceptor's as the daemon hands it out.</summary>
+/// <summary>
+/// A context between alice and HTTP@localhost: the initiator's as libgssapi has it, for the test to use; the acceptor's as the daemon hands it out.
+/// </summary>
 // SAFETY: tokens are copied into the call's arena; contexts are the call's.
 internal unsafe ref struct ContextPair
 {
-    private const uint Flags = GssApi.GSS_C_MUTUAL_FLAG | GssApi.GSS_C_REPLAY_FLAG | GssApi.GSS_C_SEQUENCE_FLAG | GssApi.GSS_C_CONF_FLAG | GssApi.GSS_C_INTEG_FLAG;
+    private const uint Flags =
+        GssApi.GSS_C_MUTUAL_FLAG | GssApi.GSS_C_REPLAY_FLAG | GssApi.GSS_C_SEQUENCE_FLAG | GssApi.GSS_C_CONF_FLAG | GssApi.GSS_C_INTEG_FLAG;
 
     /// <summary>The initiator's.</summary>
     public gss_ctx_id_struct* Initiator;

@@ -64,9 +64,12 @@ public unsafe class CredentialProcedureTests
         disguised.CredHandleReference = Export(call, out _);
 
         ImportCred.Execute(call, new GssxArgImportCred { ExportedHandle = handle.CredHandleReference }, out GssxResImportCred imported);
+        call.Value.Denial = null;
         ExportCred.Execute(call, new GssxArgExportCred { InputCredHandle = call.Encode(in disguised) }, out GssxResExportCred exported);
 
-        Assert.Equal(GssApi.GSS_S_DEFECTIVE_TOKEN, imported.Status.Major);
+        // Refused by the seal, before anything is parsed: the words are the daemon's own.
+        Assert.Contains("export it again", Encoding.UTF8.GetString(imported.Status.MinorText.Span), StringComparison.Ordinal);
+        Assert.Contains("not made for this service and user", call.Value.Denial, StringComparison.Ordinal);
         Assert.True(exported.Status.IsError);
         Assert.False(exported.ExportedHandle.IsPresent);
     }
@@ -219,6 +222,34 @@ public unsafe class CredentialProcedureTests
     }
 
     [Fact]
+    public void A_context_that_waits_is_gone_when_its_owner_releases_it()
+    {
+        using TestCall call = new();
+        XdrEncoded<GssxCtx> waiting = HalfOpen(call);
+
+        GssxStatus first = Release(call, waiting);
+        GssxStatus second = Release(call, waiting);
+
+        Assert.Equal(GssApi.GSS_S_COMPLETE, first.Major);
+        Assert.Equal(GssApi.GSS_S_COMPLETE, second.Major);
+        Assert.Equal(0, call.Value.Daemon.HalfOpen.Count);
+    }
+
+    [Fact]
+    public void A_context_that_waits_is_not_for_another_uid_to_release()
+    {
+        using TestCall call = new();
+        XdrEncoded<GssxCtx> waiting = HalfOpen(call);
+        call.BecomeUid(TestCall.DefaultUid + 1);
+
+        GssxStatus status = Release(call, waiting);
+
+        // The answer is the same as for a handle that does not exist: who asks learns nothing.
+        Assert.Equal(GssApi.GSS_S_COMPLETE, status.Major);
+        Assert.Equal(1, call.Value.Daemon.HalfOpen.Count);
+    }
+
+    [Fact]
     public void A_kind_of_handle_that_we_do_not_know_is_a_bad_structure()
     {
         using TestCall call = new();
@@ -277,6 +308,21 @@ public unsafe class CredentialProcedureTests
 
         Assert.Equal(Both, Initiate(call, usual, out _) & Both);
         Assert.Equal(0u, Initiate(call, without, out _) & Both);
+    }
+
+    private static XdrEncoded<GssxCtx> HalfOpen(TestCall call)
+    {
+        ContextPair.Establish(call, out _, out gss_ctx_id_struct* acceptor);
+        ContextPair.Check(Daemon.Contexts.ContextExport.KeepHalfOpenAcceptor(call, acceptor, Oids.ToWire(Oids.Krb5), out GssxCtx context));
+        Assert.Equal(1, call.Value.Daemon.HalfOpen.Count);
+        return call.Encode(in context);
+    }
+
+    private static GssxStatus Release(TestCall call, XdrEncoded<GssxCtx> context)
+    {
+        GssxHandle handle = new() { HandleType = GssxHandleType.SecCtx, SecCtxInfo = context };
+        ReleaseHandle.Execute(call, new GssxArgReleaseHandle { CredHandle = handle }, out GssxResReleaseHandle result);
+        return result.Status;
     }
 
     private static ServiceConfiguration StoringInto(string ccache) => TestCall.DefaultService with { CredStore = [new CredStoreElement("ccache", ccache)] };

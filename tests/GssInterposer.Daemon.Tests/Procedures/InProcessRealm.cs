@@ -9,8 +9,8 @@ using Xunit;
 namespace GssInterposer.Daemon.Tests.Procedures;
 
 /// <summary>
-/// A realm that libkrb5 of the test process itself lives in: it reads its environment, the native one, whenever it begins something, so the variables hold for the
-/// tests of this collection and go with it. Alice's ticket is in the default ccache, the service's keys in the default keytab.
+/// A realm that libkrb5 of the test process itself lives in: it reads its environment, the native one, whenever it begins something, so the variables hold for
+/// the tests of this collection and go with it. Alice's ticket is in the default ccache, the service's keys in the default keytab.
 /// </summary>
 // SAFETY: setenv copies its arguments; no other thread uses the environment, since test collections run one at a time.
 public sealed unsafe class InProcessRealm : IDisposable

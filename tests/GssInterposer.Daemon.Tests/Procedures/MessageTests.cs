@@ -60,8 +60,8 @@ public unsafe class MessageTests
         ContextPair pair = ContextPair.Establish(call);
         ContextPair.Check(call.Value.Gss.GetMic(pair.Initiator, 0, call.Text("message"), out XdrOpaque token));
 
-        VerifyMic.Execute(
-            call, new GssxArgVerifyMic { ContextHandle = pair.Acceptor, MessageBuffer = call.Text("massage"), TokenBuffer = token }, out GssxResVerifyMic result);
+        GssxArgVerifyMic argument = new() { ContextHandle = pair.Acceptor, MessageBuffer = call.Text("massage"), TokenBuffer = token };
+        VerifyMic.Execute(call, in argument, out GssxResVerifyMic result);
 
         Assert.Equal(GssApi.GSS_S_BAD_SIG, result.Status.Major);
         Assert.False(result.ContextHandle.IsPresent);
@@ -202,7 +202,8 @@ public unsafe class MessageTests
         using TestCall call = new();
         ContextPair pair = ContextPair.Establish(call);
 
-        WrapSizeLimit.Execute(call, new GssxArgWrapSizeLimit { ContextHandle = pair.Acceptor, ReqOutputSize = TooWide + 1000 }, out GssxResWrapSizeLimit result);
+        GssxArgWrapSizeLimit argument = new() { ContextHandle = pair.Acceptor, ReqOutputSize = TooWide + 1000 };
+        WrapSizeLimit.Execute(call, in argument, out GssxResWrapSizeLimit result);
 
         Assert.Equal(GssApi.GSS_S_FAILURE, result.Status.Major);
         Assert.Contains("4294967295", Encoding.UTF8.GetString(result.Status.MinorText.Span), System.StringComparison.Ordinal);

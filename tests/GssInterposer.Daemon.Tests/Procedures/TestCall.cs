@@ -23,18 +23,19 @@ internal sealed unsafe class TestCall : IDisposable
     {
         ServiceConfiguration configuration = service ?? DefaultService;
         _arena = new TestArena(arenaBytes);
+        Log log = new();
         Value = new Call
         {
             Daemon = new DaemonState
             {
-                Log = new Log(),
+                Log = log,
+                Metrics = new Metrics(1),
+                Audit = new AuditLog(log),
                 Sealer = sealer ?? new MemorySealer(),
                 Configuration = new DaemonConfiguration { Services = [configuration] },
             },
-            Arena = _arena,
-            Peer = new Peer { Uid = uid, Gid = uid, Pid = 1 },
-            Service = new Service(configuration),
         };
+        Value.Begin(_arena, PeerOf(uid), new Service(configuration));
     }
 
     /// <summary>A service for any uid that offers krb5.</summary>
@@ -43,6 +44,9 @@ internal sealed unsafe class TestCall : IDisposable
     public Call Value { get; }
 
     public static implicit operator Call(TestCall call) => call.Value;
+
+    /// <summary>Goes on as another uid, as if it had connected and shown the same handles.</summary>
+    public void BecomeUid(uint uid) => Value.Begin(_arena, PeerOf(uid), Value.Service);
 
     /// <summary>Bytes that live as long as the call.</summary>
     public XdrOpaque Bytes(ReadOnlySpan<byte> bytes)
@@ -90,4 +94,6 @@ internal sealed unsafe class TestCall : IDisposable
         Value.End();
         _arena.Dispose();
     }
+
+    private static Peer PeerOf(uint uid) => new() { Uid = uid, Gid = uid, Pid = 1 };
 }
