@@ -61,12 +61,12 @@ internal static class SealedFormat
         return output.Slice(ReferenceAt, ReferenceBytes);
     }
 
-    /// <summary>Reads the header.</summary>
-    /// <returns>False: too short, another layout, or another kind.</returns>
-    public static bool TryReadHeader(ReadOnlySpan<byte> sealedBytes, SealKind kind, out ulong keyId)
+    /// <summary>Reads the id of the key.</summary>
+    /// <returns>False: too short, or another layout.</returns>
+    public static bool TryReadKeyId(ReadOnlySpan<byte> sealedBytes, out ulong keyId)
     {
         keyId = 0;
-        if (sealedBytes.Length < OverheadBytes || sealedBytes[0] != Version || sealedBytes[KindAt] != (byte)kind)
+        if (sealedBytes.Length < OverheadBytes || sealedBytes[0] != Version)
         {
             return false;
         }
@@ -74,4 +74,9 @@ internal static class SealedFormat
         keyId = BinaryPrimitives.ReadUInt64BigEndian(sealedBytes[KeyIdAt..]);
         return true;
     }
+
+    /// <summary>The same for what must be of a kind.</summary>
+    /// <returns>False: too short, another layout, or another kind.</returns>
+    public static bool TryReadKeyId(ReadOnlySpan<byte> sealedBytes, SealKind kind, out ulong keyId) =>
+        TryReadKeyId(sealedBytes, out keyId) && sealedBytes[KindAt] == (byte)kind;
 }

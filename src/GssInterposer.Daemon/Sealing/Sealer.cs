@@ -141,7 +141,7 @@ internal sealed unsafe class Sealer : ISealer, IDisposable
     {
         int length = sealedBytes.Length - SealedFormat.OverheadBytes;
         bool opened = false;
-        if (SealedFormat.TryReadHeader(sealedBytes, kind, out ulong keyId) && length <= output.Length && (kind != SealKind.ContextProof || length == 0))
+        if (SealedFormat.TryReadKeyId(sealedBytes, kind, out ulong keyId) && length <= output.Length && (kind != SealKind.ContextProof || length == 0))
         {
             SealingKey? key = RingOf(service).Find(keyId) ?? hostKeys.Find(keyId);
             AesGcm? cipher = key?.Rent();
@@ -162,8 +162,23 @@ internal sealed unsafe class Sealer : ISealer, IDisposable
     }
 
     /// <inheritdoc/>
-    public bool KnowsKeyOf(SealKind kind, string service, ReadOnlySpan<byte> sealedBytes) =>
-        SealedFormat.TryReadHeader(sealedBytes, kind, out ulong keyId) && (RingOf(service).Find(keyId) ?? hostKeys.Find(keyId)) is not null;
+    public bool KnowsKeyOf(ReadOnlySpan<byte> sealedBytes)
+    {
+        if (!SealedFormat.TryReadKeyId(sealedBytes, out ulong keyId))
+        {
+            return false;
+        }
+
+        foreach (KeyRing ring in serviceKeys.Values)
+        {
+            if (ring.Find(keyId) != null)
+            {
+                return true;
+            }
+        }
+
+        return hostKeys.Find(keyId) != null;
+    }
 
     /// <summary>Wipes all keys. Calls under way finish; later ones can open nothing and seal nothing.</summary>
     public void Dispose()
