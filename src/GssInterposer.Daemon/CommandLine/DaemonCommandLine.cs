@@ -70,7 +70,8 @@ internal static class DaemonCommandLine
 
     private static readonly Option[] All =
     [
-        Interactive, Daemon, ConfigurationFile, ConfigurationDirectory, Socket, User, IdleTimeout, Debug, DebugLevel, SyslogStatus, CheckConfiguration, RotateKeys, Version,
+        Interactive, Daemon, ConfigurationFile, ConfigurationDirectory, Socket, User, IdleTimeout, Debug, DebugLevel, SyslogStatus, CheckConfiguration,
+        RotateKeys, Version,
     ];
 
     /// <summary>Version of the program, as --version prints it.</summary>

@@ -24,8 +24,9 @@ public sealed class SampleTests
     {
         string[] sections = configuration.Split("\n[service/");
         Assert.Equal(2, sections.Length);
-        string[][] lines = [.. sections.Select(section => section.Split('\n').Where(line => Regex.IsMatch(line, "^[a-z][a-z0-9_ ]* =")).Select(line => line.Trim()).ToArray())];
-        return (lines[0], lines[1]);
+        return (Keys(sections[0]), Keys(sections[1]));
+        static string[] Keys(string section) =>
+            [.. section.Split('\n').Where(line => Regex.IsMatch(line, "^[a-z][a-z0-9_ ]* =")).Select(line => line.Trim())];
     }
 
     [Fact]

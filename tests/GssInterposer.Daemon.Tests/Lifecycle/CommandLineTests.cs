@@ -96,8 +96,8 @@ public sealed class CommandLineTests
         Assert.Equal((null, 0), DaemonCommandLine.Parse(["--help"], output, TextWriter.Null));
         string[] options =
         [
-            "--interactive", "--daemon", "--config", "--configdir", "--socket", "--userproxy", "--idle-timeout", "--debug", "--debug-level", "--syslog-status", "--version",
-            "--check-config", "--rotate-keys",
+            "--interactive", "--daemon", "--config", "--configdir", "--socket", "--userproxy", "--idle-timeout", "--debug", "--debug-level", "--syslog-status",
+            "--version", "--check-config", "--rotate-keys",
         ];
         Assert.All(options, option => Assert.Contains(option, output.ToString()));
     }
