@@ -41,7 +41,7 @@ internal static class DaemonCommandLine
 
     private static readonly Option<int> IdleTimeout = new("--idle-timeout")
     {
-        Description = $"with --userproxy and socket activation: end after so long without a call (default {UserProxy.IdleTimeoutSecondsDefault}; 0: never)",
+        Description = "with --userproxy and socket activation: end after so long without a call; 0: never",
         HelpName = "SECONDS",
         DefaultValueFactory = _ => UserProxy.IdleTimeoutSecondsDefault,
     };
@@ -70,7 +70,8 @@ internal static class DaemonCommandLine
 
     private static readonly Option[] All =
     [
-        Interactive, Daemon, ConfigurationFile, ConfigurationDirectory, Socket, User, IdleTimeout, Debug, DebugLevel, SyslogStatus, CheckConfiguration, RotateKeys, Version,
+        Interactive, Daemon, ConfigurationFile, ConfigurationDirectory, Socket, User, IdleTimeout, Debug, DebugLevel, SyslogStatus, CheckConfiguration,
+        RotateKeys, Version,
     ];
 
     /// <summary>Version of the program, as --version prints it.</summary>

@@ -48,8 +48,8 @@ internal sealed record DaemonConfiguration
     public AuditLevel Audit { get; init; } = AuditLevel.Denials;
 
     /// <summary>
-    /// The sockets to listen on: the default one first, whether or not a service uses it (as the C daemon does), then the services' own, each once. Services that
-    /// share one agree about it.
+    /// The sockets to listen on: the default one first, whether or not a service uses it (as the C daemon does), then the services' own, each once. Services
+    /// that share one agree about it.
     /// </summary>
     public ImmutableArray<SocketConfiguration> Sockets()
     {

@@ -94,7 +94,8 @@ internal sealed record ServiceConfiguration
     /// <summary>Globs of target principals that contexts may be initiated to; empty: any (ours: <c>allow_targets</c>).</summary>
     public ImmutableArray<string> AllowTargets { get; init; } = [];
 
-    /// <summary>Handles are sealed with a key that comes from the service keytab, so that hosts that share it can open them (ours: <c>seal_from_keytab</c>).</summary>
+    /// <summary>Handles are sealed with a key that comes from the service keytab, so that hosts that share it can open them (ours:
+    /// <c>seal_from_keytab</c>).</summary>
     public bool SealFromKeytab { get; init; }
 }
 

@@ -13,8 +13,8 @@ internal static class ServiceConflicts
     public readonly record struct Placed(ServiceConfiguration Service, SectionReader Reader);
 
     /// <summary>
-    /// Reports services that never match because an earlier one takes all their peers. Where both ask for the same things the C daemon refuses the configuration,
-    /// and so do we; where the earlier one asks for less it does not notice, and we warn.
+    /// Reports services that never match because an earlier one takes all their peers. Where both ask for the same things the C daemon refuses the
+    /// configuration, and so do we; where the earlier one asks for less it does not notice, and we warn.
     /// </summary>
     public static void CheckMatching(List<Placed> services, string defaultSocket, ProblemList problems)
     {

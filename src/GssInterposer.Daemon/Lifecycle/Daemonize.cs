@@ -12,8 +12,9 @@ using Microsoft.Win32.SafeHandles;
 namespace GssInterposer.Daemon.Lifecycle;
 
 /// <summary>
-/// Becomes a daemon. A .NET process cannot fork, so the program starts itself a second time in a session of its own; the first process ends, with status 0, when the
-/// second says that it serves. Until then the second one's stderr is the first one's, so that errors are seen; if it ends early, its status is passed on.
+/// Becomes a daemon. A .NET process cannot fork, so the program starts itself a second time in a session of its own; the first process ends, with status 0,
+/// when the second says that it serves. Until then the second one's stderr is the first one's, so that errors are seen; if it ends early, its status is passed
+/// on.
 /// </summary>
 internal static unsafe class Daemonize
 {

@@ -72,8 +72,8 @@ internal sealed class KernelNfsd : IDisposable
             {
                 complained = true;
                 log.Warning(
-                    $"cannot tell the kernel's NFS server of the daemon by {file}: {failure.Message}; load the module auth_rpcgss (modprobe) or remove kernel_nfsd. "
-                    + $"Trying again every {retryAfter.TotalSeconds:0} s");
+                    $"cannot tell the kernel's NFS server of the daemon by {file}: {failure.Message}; load the module auth_rpcgss (modprobe) or remove "
+                    + $"kernel_nfsd. Trying again every {retryAfter.TotalSeconds:0} s");
             }
 
             try

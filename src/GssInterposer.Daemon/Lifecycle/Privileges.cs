@@ -5,8 +5,9 @@ using GssInterposer.Interop;
 namespace GssInterposer.Daemon.Lifecycle;
 
 /// <summary>
-/// Becomes the user of key <c>run_as_user</c>. Of the capabilities CAP_SYS_PTRACE stays, without which /proc/PID/exe of other users' processes cannot be read, and
-/// nothing else. Capabilities belong to threads and are inherited by the threads that one starts: call it on the thread that starts the workers, before it does.
+/// Becomes the user of key <c>run_as_user</c>. Of the capabilities CAP_SYS_PTRACE stays, without which /proc/PID/exe of other users' processes cannot be read,
+/// and nothing else. Capabilities belong to threads and are inherited by the threads that one starts: call it on the thread that starts the workers, before it
+/// does.
 /// </summary>
 internal static unsafe class Privileges
 {

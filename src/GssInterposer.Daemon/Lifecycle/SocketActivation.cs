@@ -21,8 +21,8 @@ internal static unsafe class SocketActivation
     public readonly record struct Passed(int Descriptor, string Name);
 
     /// <summary>
-    /// Takes the descriptors that are meant for this process and removes the variables, so that no child takes them too. Descriptors that are not listening UNIX stream
-    /// sockets are left out: the variables may be left over from somebody else, and then the sockets are made as usual.
+    /// Takes the descriptors that are meant for this process and removes the variables, so that no child takes them too. Descriptors that are not listening
+    /// UNIX stream sockets are left out: the variables may be left over from somebody else, and then the sockets are made as usual.
     /// </summary>
     public static ImmutableArray<Passed> Take()
     {

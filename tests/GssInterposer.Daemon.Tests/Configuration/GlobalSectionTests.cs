@@ -88,7 +88,8 @@ public sealed class GlobalSectionTests
     public void Debug_alone_means_level_1_and_debug_level_decides(string keys, int level) => Assert.Equal(level, Good(keys).DebugLevel);
 
     [Fact]
-    public void Debug_and_debug_level_that_contradict_each_other_are_a_warning() => Assert.Contains("contradict", Problem("debug = yes\ndebug_level = 0").Reason);
+    public void Debug_and_debug_level_that_contradict_each_other_are_a_warning() =>
+        Assert.Contains("contradict", Problem("debug = yes\ndebug_level = 0").Reason);
 
     [Theory]
     [InlineData("TRUE", true)]

@@ -19,7 +19,8 @@ public sealed class RequestFlagsTests
     [InlineData("+REPLAY_DETECT, +SEQUENCE\t+INTEGRITY", 1 | GssApi.GSS_C_REPLAY_FLAG | GssApi.GSS_C_SEQUENCE_FLAG | GssApi.GSS_C_INTEG_FLAG)]
     [InlineData("+INTEGRITIY", 1 | GssApi.GSS_C_INTEG_FLAG)]
     [InlineData("+0xffffffff", uint.MaxValue)]
-    public void A_list_changes_the_default_from_left_to_right(string list, uint flags) => Assert.Equal(flags, GoodService($"filter_flags = {list}").FilterFlags);
+    public void A_list_changes_the_default_from_left_to_right(string list, uint flags) =>
+        Assert.Equal(flags, GoodService($"filter_flags = {list}").FilterFlags);
 
     [Fact]
     public void Nothing_is_enforced_by_default() => Assert.Equal(2u, GoodService("enforce_flags = +MUTUAL_AUTH").EnforceFlags);

@@ -83,7 +83,8 @@ public sealed class ServiceSectionTests
         };
         Assert.Equal(expected, service);
         Assert.Equal(["krb5", "iakerb"], service.Mechs.ToArray());
-        Assert.Equal([new CredStoreElement("keytab", "/nowhere/http.keytab"), new CredStoreElement("ccache", "FILE:/run/krb5cc_%U")], service.CredStore.ToArray());
+        Assert.Equal(
+            [new CredStoreElement("keytab", "/nowhere/http.keytab"), new CredStoreElement("ccache", "FILE:/run/krb5cc_%U")], service.CredStore.ToArray());
         Assert.Equal(["*@EXAMPLE.ORG", "admin/*"], service.AllowUsers.ToArray());
         Assert.Equal(["nfs/*", "HTTP/*"], service.AllowTargets.ToArray());
     }
@@ -93,7 +94,15 @@ public sealed class ServiceSectionTests
     {
         ServiceConfiguration service = GoodService("");
         Assert.Equal(
-            new ServiceConfiguration { Name = "x", Mechs = service.Mechs, Euid = 0, CredStore = service.CredStore, AllowUsers = service.AllowUsers, AllowTargets = service.AllowTargets },
+            new ServiceConfiguration
+            {
+                Name = "x",
+                Mechs = service.Mechs,
+                Euid = 0,
+                CredStore = service.CredStore,
+                AllowUsers = service.AllowUsers,
+                AllowTargets = service.AllowTargets,
+            },
             service);
         Assert.Empty(service.CredStore);
     }
@@ -163,7 +172,8 @@ public sealed class ServiceSectionTests
     }
 
     [Fact]
-    public void An_obsolete_key_names_what_replaces_it() => Assert.Equal("write cred_store = client_keytab:/etc/x", ServiceProblem("krb5_client_keytab = /etc/x").Remedy);
+    public void An_obsolete_key_names_what_replaces_it() =>
+        Assert.Equal("write cred_store = client_keytab:/etc/x", ServiceProblem("krb5_client_keytab = /etc/x").Remedy);
 
     [Theory]
     [InlineData("cred_store = keytab:/nowhere/x.keytab", "/nowhere/x.keytab")]
