@@ -26,6 +26,9 @@ public static class GssxOptionNames
     /// <summary>Value of <see cref="AcquireType"/>: S4U2Self.</summary>
     public static ReadOnlySpan<byte> ImpersonateName => "impersonate_name"u8;
 
+    /// <summary>acquire_cred, ours: the password of the desired name (gss_acquire_cred_with_password).</summary>
+    public static ReadOnlySpan<byte> Password => "password"u8;
+
     /// <summary>import_and_canon_name: asks for, and answers with, the local account name.</summary>
     public static ReadOnlySpan<byte> LocalName => "localname"u8;
 

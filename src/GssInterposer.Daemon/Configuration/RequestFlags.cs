@@ -12,6 +12,9 @@ namespace GssInterposer.Daemon.Configuration;
 /// </summary>
 internal static class RequestFlags
 {
+    /// <summary>Key <c>filter_flags</c> starts with delegation: a daemon that withholds credentials should not hand tickets on by itself.</summary>
+    public const uint FilteredByDefault = GssApi.GSS_C_DELEG_FLAG;
+
     private static readonly (string Name, uint Value)[] Names =
     [
         ("DELEGATE", GssApi.GSS_C_DELEG_FLAG),

@@ -77,7 +77,7 @@ internal sealed record ServiceConfiguration
     public bool KernelNfsd { get; init; }
 
     /// <summary>Request flags taken away from every initiation; GSS_C_DELEG_FLAG unless configured otherwise.</summary>
-    public uint FilterFlags { get; init; } = 1;
+    public uint FilterFlags { get; init; } = RequestFlags.FilteredByDefault;
 
     /// <summary>Request flags added to every initiation, before filtering.</summary>
     public uint EnforceFlags { get; init; }

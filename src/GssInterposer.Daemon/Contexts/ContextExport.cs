@@ -29,6 +29,16 @@ internal static unsafe class ContextExport
         return outcome.IsError || Prove(call, ref result) ? outcome : GssResult.Failure(LibC.ENOMEM);
     }
 
+    /// <summary>An established context for the kernel: keys and sequence number, names without their composite form.</summary>
+    /// <inheritdoc cref="Export"/>
+    public static GssResult ExportLucid(Call call, gss_ctx_id_struct* context, out GssxCtx result)
+    {
+        GssResult outcome = Describe(call, context, out result);
+        result.SrcName.ExportedCompositeName = default;
+        result.TargName.ExportedCompositeName = default;
+        return outcome.IsError ? outcome : LucidContext.Export(call, context, out result.ExportedContextToken);
+    }
+
     /// <summary>A context whose sequence state has changed: new token and proof, everything else as the client knows it.</summary>
     public static GssResult ExportAgain(Call call, gss_ctx_id_struct* context, in GssxCtx before, out GssxCtx result)
     {

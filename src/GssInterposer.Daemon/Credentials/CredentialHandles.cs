@@ -4,6 +4,7 @@ using System.Buffers.Binary;
 using GssInterposer.Daemon.Dispatch;
 using GssInterposer.Daemon.Gss;
 using GssInterposer.Daemon.Names;
+using GssInterposer.Daemon.Procedures;
 using GssInterposer.Daemon.Sealing;
 using GssInterposer.Gssx;
 using GssInterposer.Interop;
@@ -164,7 +165,7 @@ internal static unsafe class CredentialHandles
         }
 
         // A key that is gone, or the C daemon's: the client may get the same principal again. Anything else is not what we gave to this client.
-        if (call.Daemon.Sealer.KnowsKeyOf(handle.Span))
+        if (call.Daemon.Sealer.KnowsKeyOf(SealKind.Credential, call.Service.Configuration.Name, handle.Span))
         {
             call.Denial = "the credential handle was not made for this service and user, or was tampered with";
             return GssResult.Of(GssApi.GSS_S_DEFECTIVE_CREDENTIAL);
@@ -222,7 +223,7 @@ internal static unsafe class CredentialHandles
             }
 
             element->Mech = Oids.ToWire(mech);
-            element->CredUsage = CredUsages.ToWire(usage);
+            element->CredUsage = Usage.ToWire(usage);
             element->InitiatorTimeRec = initiator;
             element->AcceptorTimeRec = acceptor;
             if (count++ == 0)

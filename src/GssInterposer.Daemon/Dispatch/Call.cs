@@ -22,13 +22,13 @@ internal sealed unsafe class Call
     public int Worker { get; init; }
 
     /// <summary>Memory for the call; released, wiped, after the reply was sent.</summary>
-    public Arena* Arena { get; set; }
+    public Arena* Arena { get; private set; }
 
     /// <summary>Who calls.</summary>
-    public Peer Peer { get; set; } = null!;
+    public Peer Peer { get; private set; } = null!;
 
     /// <summary>The service that was matched.</summary>
-    public Service Service { get; set; } = null!;
+    public Service Service { get; private set; } = null!;
 
     /// <summary>What all services share.</summary>
     public required DaemonState Daemon { get; init; }
@@ -54,6 +54,14 @@ internal sealed unsafe class Call
 
     /// <summary>Has a borrowed credential given back to its pool when the call ends.</summary>
     public void ReturnAtEnd(ICredentialPool pool, gss_cred_id_struct* credential) => _leases.Add((pool, (nint)credential));
+
+    /// <summary>Begins a call.</summary>
+    public void Begin(Arena* arena, Peer peer, Service service)
+    {
+        Arena = arena;
+        Peer = peer;
+        Service = service;
+    }
 
     /// <summary>Gives everything back. The reply must have been encoded.</summary>
     public void End()

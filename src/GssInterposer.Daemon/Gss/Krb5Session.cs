@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-using System;
+using System.Diagnostics;
+using System.Runtime.InteropServices;
 using System.Text;
 using GssInterposer.Interop;
-using GssInterposer.Xdr;
 
 namespace GssInterposer.Daemon.Gss;
 
@@ -13,7 +13,11 @@ namespace GssInterposer.Daemon.Gss;
 // SAFETY: the context is used by its worker only, one call at a time.
 internal sealed unsafe class Krb5Session
 {
+    private const long RealmSeconds = 60;
+
     private _krb5_context* _context;
+    private string? _realm;
+    private long _realmExpires;
 
     /// <summary>The context, or null when libkrb5 cannot make one (krb5.conf is missing or malformed); tried again at every use.</summary>
     public _krb5_context* Context
@@ -27,6 +31,29 @@ internal sealed unsafe class Krb5Session
             }
 
             return _context;
+        }
+    }
+
+    /// <summary>The default realm, or null when none is configured. Kept for <see cref="RealmSeconds"/>.</summary>
+    public string? DefaultRealm
+    {
+        get
+        {
+            long now = Stopwatch.GetTimestamp();
+            if (now >= _realmExpires)
+            {
+                byte* realm = null;
+                _realm = null;
+                if (Context != null && Krb5.krb5_get_default_realm(Context, &realm) == 0)
+                {
+                    _realm = Encoding.UTF8.GetString(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(realm));
+                    Krb5.krb5_free_default_realm(Context, realm);
+                }
+
+                _realmExpires = now + (RealmSeconds * Stopwatch.Frequency);
+            }
+
+            return _realm;
         }
     }
 
@@ -44,7 +71,7 @@ internal sealed unsafe class Krb5Session
     public string Message(int code)
     {
         byte* text = Krb5.krb5_get_error_message(Context, code);
-        string message = Encoding.UTF8.GetString(System.Runtime.InteropServices.MemoryMarshal.CreateReadOnlySpanFromNullTerminated(text));
+        string message = Encoding.UTF8.GetString(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(text));
         Krb5.krb5_free_error_message(Context, text);
         return message;
     }

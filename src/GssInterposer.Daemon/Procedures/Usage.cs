@@ -20,6 +20,9 @@ internal static class Usage
         return wire is GssxCredUsage.Unspecified or GssxCredUsage.Initiate or GssxCredUsage.Accept or GssxCredUsage.Both;
     }
 
+    /// <summary>From the wire, of a value that was checked or is our own.</summary>
+    public static int Read(GssxCredUsage wire) => TryRead(wire, out int usage) ? usage : GssApi.GSS_C_BOTH;
+
     /// <summary>To the wire.</summary>
     public static GssxCredUsage ToWire(int usage) => usage switch
     {

@@ -19,6 +19,9 @@ public sealed class PeerReaderTests : IDisposable
 
     // $^F: the socket survives exec.
     private const string Connecting = "$^F = 99; use Socket; socket(S, AF_UNIX, SOCK_STREAM, 0) && connect(S, pack_sockaddr_un($ARGV[0])) or die $!;";
+    // The next process gets the number after the one in this file, if it is free.
+    private const string LastPidFile = "/proc/sys/kernel/ns_last_pid";
+
     private const string Staying = "readline STDIN;";
 
     private readonly ScratchDirectory _directory = new();
@@ -163,6 +166,31 @@ public sealed class PeerReaderTests : IDisposable
         Assert.Equal(program, peer.Executable);
         Assert.Equal(FileIdentity.At(own), peer.ExecutableFile);
         Assert.NotEqual(FileIdentity.At(program), peer.ExecutableFile);
+    }
+
+    [RootFact(LastPidFile)]
+    public void Another_process_with_the_pid_of_the_one_that_connected_is_not_taken_for_it()
+    {
+        using Socket listener = Listen();
+        for (int attempt = 0; ; attempt++)
+        {
+            Process first = Start(Perl, Connecting);
+            first.WaitForExit();
+            using Socket accepted = listener.Accept();
+            File.WriteAllText(LastPidFile, $"{first.Id - 1}");
+            Process second = Start("/bin/sleep", null, "60");
+            if (second.Id == first.Id)
+            {
+                Peer peer = Read(accepted)!;
+                Assert.Equal(second.Id, peer.Pid);
+                Assert.Null(peer.Executable);
+                Assert.Null(peer.Unit);
+                return;
+            }
+
+            // Somebody else on this machine was faster.
+            Assert.True(attempt < 50, $"the pid {first.Id} could not be had again in {attempt} attempts");
+        }
     }
 
     [RootFact]
