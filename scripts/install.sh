@@ -104,7 +104,7 @@ install_plugin() {
 
 install_daemon() {
   replace 755 "$daemon" "$program"
-  sed "s|@bindir@|$prefix/sbin|; s|@sysconfdir@|$sysconfdir|" "$material/gssinterposerd.service.in" >"$filled"
+  sed "s|@bindir@|$prefix/sbin|g; s|@sysconfdir@|$sysconfdir|g" "$material/gssinterposerd.service.in" >"$filled"
   replace 644 "$filled" "$units/gssinterposerd.service"
   replace 644 "$material/gssinterposerd.socket" "$units/gssinterposerd.socket"
   replace 644 "$material/gssinterposer.sysusers.conf" "$users"
