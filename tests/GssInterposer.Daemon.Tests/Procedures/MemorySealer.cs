@@ -56,7 +56,7 @@ internal sealed class MemorySealer : ISealer
         return length;
     }
 
-    public bool KnowsKeyOf(SealKind kind, string service, ReadOnlySpan<byte> sealedBytes) => sealedBytes.Length >= OverheadBytes;
+    public bool KnowsKeyOf(ReadOnlySpan<byte> sealedBytes) => sealedBytes.Length >= OverheadBytes;
 
     private static byte[] Binding(SealKind kind, string service, uint uid, ReadOnlySpan<byte> associated) =>
         [.. Encoding.UTF8.GetBytes($"{kind}|{service}|{uid}|"), .. associated];
