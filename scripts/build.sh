@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# build.sh            sets up what is missing and builds everything; leaves artifacts/gssinterposer.so
+# build.sh            sets up what is missing and builds everything; leaves artifacts/gssinterposer.so and artifacts/gssinterposerd
 # build.sh --plugin   only the plugin and what it is made of
 # build.sh --verbose  shows the build's own output
 set -euo pipefail
@@ -20,6 +20,7 @@ while (($#)); do
 done
 
 plugin=$ARTIFACTS/gssinterposer.so
+daemon=$ARTIFACTS/gssinterposerd
 stamp=$ARTIFACTS/.built-$what
 
 # One line for all sources: dotnet needs seconds to find out that there is nothing to do.
@@ -32,16 +33,24 @@ fingerprint() {
   } | sort | cksum
 }
 
+products_exist() { [[ -e $plugin && ($what == plugin || -e $daemon) ]]; }
+
 "$ROOT/scripts/lib/dependencies.sh"
 cd "$ROOT"
 before=$(fingerprint)
-if [[ -e $plugin && $(cat "$stamp" 2>/dev/null) == "$before" ]]; then
+if products_exist && [[ $(cat "$stamp" 2>/dev/null) == "$before" ]]; then
   progress "$what is up to date"
   exit 0
 fi
 
 progress "building $what"
 logged "build-$what" dotnet build "$target" -c Release -v:minimal
-[[ -e $plugin ]] || fail "the build made no $plugin" "see $ARTIFACTS/log/build-$what.log"
+if [[ $what == everything ]]; then
+  progress "publishing gssinterposerd"
+  logged publish-daemon dotnet publish src/GssInterposer.Daemon -c Release -r linux-x64 -v:minimal -o "$ARTIFACTS/publish"
+  # A running daemon keeps its file: replace it, never write into it.
+  mv -f "$ARTIFACTS/publish/gssinterposerd" "$daemon"
+fi
+products_exist || fail "the build made no $plugin or no $daemon" "see $ARTIFACTS/log"
 echo "$before" >"$stamp"
 progress "built $what"

@@ -1,20 +1,23 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# install.sh [OPTION]...              installs the plugin and the line that makes libgssapi_krb5 load it
-# install.sh --uninstall [OPTION]...  removes both
+# install.sh [OPTION]...              installs the plugin, the line that makes libgssapi_krb5 load it, and the daemon with its units.
+#                                     It enables and starts nothing.
+# install.sh --uninstall [OPTION]...  removes all of it but the daemon's configuration
 #
-# --prefix DIR      /usr
+# --only WHAT       plugin or daemon
+# --prefix DIR      /usr; the daemon goes to DIR/sbin, units to DIR/lib/systemd/system, sysusers.d and tmpfiles.d to DIR/lib
 # --plugindir DIR   PREFIX/lib/MULTIARCH/gss
-# --sysconfdir DIR  /etc; the line goes to DIR/gss/mech.d/gssinterposer.conf
+# --sysconfdir DIR  /etc; the line goes to DIR/gss/mech.d/gssinterposer.conf, a sample configuration to DIR/gssproxy/gssproxy.conf unless there is one
 # --plugin FILE     artifacts/gssinterposer.so
+# --daemon FILE     artifacts/gssinterposerd
 # DESTDIR (environment) is put in front of every target, and does not appear in what is installed.
 set -euo pipefail
 # shellcheck source=scripts/lib/progress.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib/progress.sh"
 
 OID=2.16.840.1.113730.3.8.15.1
-uninstall=0 prefix=/usr plugindir='' sysconfdir=/etc plugin=$ARTIFACTS/gssinterposer.so destdir=${DESTDIR:-}
-usage="usage: [DESTDIR=DIR] install.sh [--uninstall] [--prefix DIR] [--plugindir DIR] [--sysconfdir DIR] [--plugin FILE]"
+uninstall=0 prefix=/usr plugindir='' sysconfdir=/etc plugin=$ARTIFACTS/gssinterposer.so daemon=$ARTIFACTS/gssinterposerd destdir=${DESTDIR:-} only=all
+usage="usage: [DESTDIR=DIR] install.sh [--uninstall] [--only plugin|daemon] [--prefix DIR] [--plugindir DIR] [--sysconfdir DIR] [--plugin FILE] [--daemon FILE]"
 while (($#)); do
   case $1 in
     --uninstall) uninstall=1 ;;
@@ -22,12 +25,15 @@ while (($#)); do
     --plugindir) plugindir=${2:?$usage} && shift ;;
     --sysconfdir) sysconfdir=${2:?$usage} && shift ;;
     --plugin) plugin=${2:?$usage} && shift ;;
+    --daemon) daemon=${2:?$usage} && shift ;;
+    --only) only=${2:?$usage} && shift ;;
     *) fail "unknown option '$1'" "$usage" ;;
   esac
   shift
 done
+[[ $only == all || $only == plugin || $only == daemon ]] || fail "--only takes plugin or daemon, not '$only'" "$usage"
 plugindir=${plugindir:-$prefix/lib/$(uname -m)-linux-gnu/gss}
-[[ $plugindir == /* && $sysconfdir == /* ]] || fail "--prefix, --plugindir and --sysconfdir must be absolute" "$usage"
+[[ $prefix == /* && $plugindir == /* && $sysconfdir == /* ]] || fail "--prefix, --plugindir and --sysconfdir must be absolute" "$usage"
 # Whitespace separates the fields of a mechanism configuration, and & is special in what fills the template.
 [[ ! $plugindir =~ [[:space:]\&\|\\] ]] || fail "the plugin directory '$plugindir' cannot stand in a mechanism configuration" \
   "choose one without spaces, &, | and \\"
@@ -35,6 +41,12 @@ plugindir=${plugindir:-$prefix/lib/$(uname -m)-linux-gnu/gss}
 library=$destdir$plugindir/gssinterposer.so
 mechanisms=$destdir$sysconfdir/gss
 configuration=$mechanisms/mech.d/gssinterposer.conf
+material=$ROOT/src/GssInterposer.Daemon/Install
+program=$destdir$prefix/sbin/gssinterposerd
+units=$destdir$prefix/lib/systemd/system
+users=$destdir$prefix/lib/sysusers.d/gssinterposer.conf
+directories=$destdir$prefix/lib/tmpfiles.d/gssinterposer.conf
+services=$destdir$sysconfdir/gssproxy/gssproxy.conf
 
 # Other files with an active line for our OID, in the order in which the mechglue reads them.
 other_interposers() {
@@ -68,26 +80,73 @@ require_writable() {
   [[ -w $directory ]] || fail "$directory is not writable for $(id -un 2>/dev/null || echo "uid $EUID")" "run as root, or install elsewhere: DESTDIR, --prefix, --sysconfdir"
 }
 
-require_writable "$(dirname "$library")"
-require_writable "$(dirname "$configuration")"
+with() { [[ $only == all || $only == "$1" ]]; }
 
-if ((uninstall)); then
+uninstall_plugin() {
   # The line first: a line without its library makes every GSS program look for it in vain.
   remove "$configuration"
   remove "$library"
+}
+
+uninstall_daemon() {
+  remove "$units/gssinterposerd.socket"
+  remove "$units/gssinterposerd.service"
+  remove "$users"
+  remove "$directories"
+  remove "$program"
+}
+
+install_plugin() {
+  sed "s|@plugindir@|$plugindir|" "$ROOT/mech.d/gssinterposer.conf.in" >"$filled"
+  replace 644 "$plugin" "$library"
+  replace 644 "$filled" "$configuration"
+}
+
+install_daemon() {
+  replace 755 "$daemon" "$program"
+  sed "s|@bindir@|$prefix/sbin|g; s|@sysconfdir@|$sysconfdir|g" "$material/gssinterposerd.service.in" >"$filled"
+  replace 644 "$filled" "$units/gssinterposerd.service"
+  replace 644 "$material/gssinterposerd.socket" "$units/gssinterposerd.socket"
+  replace 644 "$material/gssinterposer.sysusers.conf" "$users"
+  replace 644 "$material/gssinterposer.tmpfiles.conf" "$directories"
+  # Somebody's services are in it: not ours to change, not even when we are removed.
+  if [[ -e $services ]]; then
+    echo "kept $services"
+  elif [[ -e $material/gssproxy.conf ]]; then
+    replace 600 "$material/gssproxy.conf" "$services"
+  fi
+}
+
+if with plugin; then
+  require_writable "$(dirname "$library")"
+  require_writable "$(dirname "$configuration")"
+fi
+if with daemon; then
+  require_writable "$(dirname "$program")"
+  require_writable "$units"
+  require_writable "$(dirname "$services")"
+fi
+
+if ((uninstall)); then
+  if with plugin; then uninstall_plugin; fi
+  if with daemon; then uninstall_daemon; fi
   exit 0
 fi
 
-[[ -r $plugin ]] || fail "there is no $plugin" "build it first: scripts/build.sh"
-others=$(other_interposers)
-[[ -z $others ]] || fail "another interposer with the same OID ($OID) is active: ${others//$'\n'/, }" \
-  "Two of them cannot be: libgssapi_krb5 reads gss/mech, then gss/mech.d/*.conf in alphabetical order, and the first one wins." \
-  "Disable the other one (programs that run keep it, new ones get GssInterposer; the gssproxy daemon goes on serving both)," \
-  "and run this again:" \
-  "$(while read -r other; do echo "  mv $other $other.disabled"; done <<<"$others")"
+if with plugin; then
+  [[ -r $plugin ]] || fail "there is no $plugin" "build it first: scripts/build.sh"
+  others=$(other_interposers)
+  [[ -z $others ]] || fail "another interposer with the same OID ($OID) is active: ${others//$'\n'/, }" \
+    "Two of them cannot be: libgssapi_krb5 reads gss/mech, then gss/mech.d/*.conf in alphabetical order, and the first one wins." \
+    "Disable the other one (programs that run keep it, new ones get GssInterposer; the gssproxy daemon goes on serving both)," \
+    "and run this again:" \
+    "$(while read -r other; do echo "  mv $other $other.disabled"; done <<<"$others")"
+fi
+if with daemon; then
+  [[ -r $daemon ]] || fail "there is no $daemon" "build it first: scripts/build.sh; or install the plugin alone: --only plugin"
+fi
 
 filled=$(mktemp)
 trap 'rm -f "$filled"' EXIT
-sed "s|@plugindir@|$plugindir|" "$ROOT/mech.d/gssinterposer.conf.in" >"$filled"
-replace 644 "$plugin" "$library"
-replace 644 "$filled" "$configuration"
+if with plugin; then install_plugin; fi
+if with daemon; then install_daemon; fi

@@ -151,9 +151,9 @@ public sealed class InstallTests(Site site) : IDisposable
         Assert.True(sample.Succeeded, sample.ToString());
     }
 
-    private ProcessResult InstallWithDestdir(params string[] options) => Run(scratch.Path, ["--plugindir", "/usr/lib/gss", .. options]);
+    private ProcessResult InstallWithDestdir(params string[] options) => Run(scratch.Path, ["--only", "plugin", "--plugindir", "/usr/lib/gss", .. options]);
 
-    private static ProcessResult Install(params string[] options) => Run(destdir: string.Empty, options);
+    private static ProcessResult Install(params string[] options) => Run(destdir: string.Empty, ["--only", "plugin", .. options]);
 
     private static ProcessResult Run(string destdir, string[] options)
     {
