@@ -13,7 +13,7 @@ public sealed class Attacker(string socketPath)
     private const int AcceptStatusOffset = 20;     // after xid, type, status and an empty verifier
 
     /// <summary>How long the daemon may take for a case. Some make it ask a KDC.</summary>
-    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Cases tried so far.</summary>
     public int Tried { get; private set; }

@@ -20,7 +20,7 @@ internal static class HostileArguments
     /// <summary>A whole record of which the arguments end too early, at every byte.</summary>
     public static IEnumerable<HostileCase> Truncated() =>
         from call in RecordedCalls.OnePerProcedure
-        from length in Enumerable.Range(0, call.Message.Length)
+        from length in Enumerable.Range(1, call.Message.Length - 1)
         select HostileCase.Record($"{call.Name}, ends after {length} bytes", call.Message.AsSpan(0, length));
 
     /// <summary>A record that ends before its mark says so, because the client goes away.</summary>

@@ -18,7 +18,11 @@ internal static class HostileRecords
     public static IEnumerable<HostileCase> Headers()
     {
         byte[] call = RecordedCalls.Harmless;
-        string[] words = ["xid", "message type", "RPC version", "program", "version", "procedure", "credential flavour", "credential length", "verifier flavour", "verifier length"];
+        string[] words =
+        [
+            "xid", "message type", "RPC version", "program", "version", "procedure",
+            "credential flavour", "credential length", "verifier flavour", "verifier length",
+        ];
         foreach ((string word, int index) in words.Select((word, index) => (word, index)).Skip(1))
         {
             foreach (uint value in (uint[])[0, 1, 3, 16, 400, 401, 0x7fff_ffff, 0xffff_fffc, 0xffff_ffff])
