@@ -62,6 +62,10 @@ public static unsafe partial class LibC
     public static extern int getpid();
 
     [DllImport(NativeLibrary.C, ExactSpelling = true), NativeCall]
+    [return: NativeTypeName("pid_t")]
+    public static extern int gettid();
+
+    [DllImport(NativeLibrary.C, ExactSpelling = true), NativeCall]
     [return: NativeTypeName("__uid_t")]
     public static extern uint geteuid();
 
