@@ -31,7 +31,10 @@ internal static class HostileArguments
         where length < 2 * HeaderBytes || length % 61 == 0
         select new HostileCase($"{call.Name}, client goes away after {length} bytes of the record", record.AsMemory(0, length), HangsUp: true);
 
-    /// <summary>Every word of the arguments in turn as what it must not be: huge counts and lengths, lengths just too long, union arms and booleans that do not exist.</summary>
+    /// <summary>
+    /// Every word of the arguments in turn as what it must not be: huge counts and lengths, lengths just too long, union arms and booleans that do not
+    /// exist.
+    /// </summary>
     public static IEnumerable<HostileCase> WithOddWords() =>
         from call in RecordedCalls.OnePerProcedure
         from word in Enumerable.Range(HeaderBytes / 4, (call.Message.Length - HeaderBytes) / 4)

@@ -48,11 +48,12 @@ internal static class HostileRecords
     {
         byte[] call = RecordedCalls.Harmless;
         byte[] record = HostileCase.Fragment(call, isLast: true);
+        byte[] end = HostileCase.Fragment([], isLast: true);
         byte[] nothing = HostileCase.Fragment([], isLast: false);
         yield return HostileCase.Record("record, empty", []);
-        yield return new("record, empty ones, a thousand", Repeat(HostileCase.Fragment([], isLast: true), 1000), HangsUp: true);
+        yield return new("record, empty ones, a thousand", Repeat(end, 1000), HangsUp: true);
         yield return new("record, empty fragments, a million bytes of them", Repeat(nothing, 250_000), HangsUp: true);
-        yield return new("record, fragments of one byte", Repeat(call, one => HostileCase.Fragment([one], isLast: false), HostileCase.Fragment([], isLast: true)));
+        yield return new("record, fragments of one byte", Repeat(call, one => HostileCase.Fragment([one], isLast: false), end));
         yield return new("record, never the last fragment", Repeat(HostileCase.Fragment(call, isLast: false), 3), HangsUp: true);
         yield return new("record, fragments that exceed the limit together", Repeat(HostileCase.Fragment(new byte[65536], isLast: false), 20), HangsUp: true);
         yield return HostileCase.Record("record, as long as allowed, of zeros", new byte[MessageBytesMax]);
