@@ -11,7 +11,8 @@ namespace GssInterposer.Daemon.Authorization;
 /// <param name="Inode">st_ino.</param>
 internal readonly record struct FileIdentity(ulong Device, ulong Inode)
 {
-    // linux/fcntl.h, which does not go together with fcntl.h. Inode numbers do not change: a file system in user space need not be asked, and cannot make us wait.
+    // linux/fcntl.h, which does not go together with fcntl.h. Inode numbers do not change: a file system in user space need not be asked, and cannot make
+    // us wait.
     private const int AtStatxDontSync = 0x4000;
 
     /// <summary>The file at <paramref name="path"/>, symbolic links followed; null when there is none or we may not look.</summary>

@@ -4,8 +4,8 @@ using System;
 namespace GssInterposer.Daemon.Authorization;
 
 /// <summary>
-/// Patterns of text: <c>*</c> any characters or none, <c>?</c> one, <c>\</c> takes the next character literally. Case counts. A mismatch goes back to the last star
-/// only, so that the work is at most the product of both lengths whatever the pattern.
+/// Patterns of text: <c>*</c> any characters or none, <c>?</c> one, <c>\</c> takes the next character literally. Case counts. A mismatch goes back to the
+/// last star only, so that the work is at most the product of both lengths whatever the pattern.
 /// </summary>
 internal static class Glob
 {
@@ -41,7 +41,9 @@ internal static class Glob
         return pattern[p..].TrimStart('*').IsEmpty;
     }
 
-    /// <summary>Position of the last <paramref name="character"/> that no backslash makes literal, or -1. Patterns and unparsed principals escape alike.</summary>
+    /// <summary>
+    /// Position of the last <paramref name="character"/> that no backslash makes literal, or -1. Patterns and unparsed principals escape alike.
+    /// </summary>
     public static int LastUnescaped(ReadOnlySpan<char> text, char character)
     {
         int last = -1;

@@ -8,8 +8,8 @@ internal enum Impersonation
     None = 0,
 
     /// <summary>
-    /// The service's: its own credential (both uses) does S4U2Self for the name, and a context to itself turns the ticket into evidence for S4U2Proxy. Where the name is
-    /// the service's own there is nothing to impersonate, and the credential is acquired directly.
+    /// The service's: its own credential (both uses) does S4U2Self for the name, and a context to itself turns the ticket into evidence for S4U2Proxy.
+    /// Where the name is the service's own there is nothing to impersonate, and the credential is acquired directly.
     /// </summary>
     WithServiceCredential,
 

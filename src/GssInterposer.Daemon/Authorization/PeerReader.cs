@@ -10,8 +10,9 @@ using GssInterposer.Interop;
 namespace GssInterposer.Daemon.Authorization;
 
 /// <summary>
-/// Asks the kernel who is at the other end of an accepted UNIX socket. What comes from the socket (uid, gid, pid, groups, label) is as of connect() and cannot be
-/// changed afterwards; what comes from /proc is as of now, about the same process or not at all. Nothing here throws or waits, whatever the peer does.
+/// Asks the kernel who is at the other end of an accepted UNIX socket. What comes from the socket (uid, gid, pid, groups, label) is as of connect() and
+/// cannot be changed afterwards; what comes from /proc is as of now, about the same process or not at all. Nothing here throws or waits, whatever the peer
+/// does.
 /// </summary>
 // SAFETY: every buffer is on the stack or rented, and each call is told its size.
 internal static unsafe class PeerReader
@@ -121,8 +122,8 @@ internal static unsafe class PeerReader
         return isSame ? facts : default;
     }
 
-    // The socket's own pidfd is the process that connected, even if its pid was given to another one since. Before Linux 6.5 there is none, and a process that connects
-    // and ends, and whose pid comes round again before accept, is taken for its successor.
+    // The socket's own pidfd is the process that connected, even if its pid was given to another one since. Before Linux 6.5 there is none, and a process
+    // that connects and ends, and whose pid comes round again before accept, is taken for its successor.
     private static int OpenPidfd(int socket, int pid)
     {
         int pidfd = -1;

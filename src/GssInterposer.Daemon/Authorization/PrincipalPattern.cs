@@ -4,9 +4,9 @@ using System;
 namespace GssInterposer.Daemon.Authorization;
 
 /// <summary>
-/// Patterns of principals in the form of krb5_unparse_name (krb5_unparse_name(3)): <c>name@REALM</c>, each side a <see cref="Glob"/>. As everywhere in Kerberos a
-/// pattern without a realm means the default realm, never any realm: <c>alice</c> must not be the alice of whatever realm there is a trust with. The name is matched
-/// in its unparsed form, where a backslash stands before an at sign, slash or backslash that belongs to a component.
+/// Patterns of principals in the form of krb5_unparse_name (krb5_unparse_name(3)): <c>name@REALM</c>, each side a <see cref="Glob"/>. As everywhere in
+/// Kerberos a pattern without a realm means the default realm, never any realm: <c>alice</c> must not be the alice of whatever realm there is a trust with.
+/// The name is matched in its unparsed form, where a backslash stands before an at sign, slash or backslash that belongs to a component.
 /// </summary>
 internal static class PrincipalPattern
 {
@@ -15,8 +15,8 @@ internal static class PrincipalPattern
     /// <param name="principal">Unparsed.</param>
     /// <param name="defaultRealm">The default realm; null when there is none, and then patterns without a realm match nothing but names without one.</param>
     /// <remarks>
-    /// A principal may have an empty realm, <c>HTTP/web.example.com@</c>: a host-based name of which the KDC is to say the realm. It matches patterns without a realm, since
-    /// its host is what was named, and patterns whose realm matches the empty text.
+    /// A principal may have an empty realm, <c>HTTP/web.example.com@</c>: a host-based name of which the KDC is to say the realm. It matches patterns
+    /// without a realm, since its host is what was named, and patterns whose realm matches the empty text.
     /// </remarks>
     public static bool IsMatch(ReadOnlySpan<char> pattern, ReadOnlySpan<char> principal, string? defaultRealm)
     {

@@ -7,8 +7,8 @@ using GssInterposer.Daemon.Configuration;
 namespace GssInterposer.Daemon.Authorization;
 
 /// <summary>
-/// Which principals a service may have credentials of, act for, and reach. Principals are in the form that gss_display_name gives a mechanism name (unparsed, with
-/// realm, UTF-8). Each method answers null for yes, or why not in words; saying yes allocates nothing. Refusals are GSS_S_UNAUTHORIZED.
+/// Which principals a service may have credentials of, act for, and reach. Principals are in the form that gss_display_name gives a mechanism name
+/// (unparsed, with realm, UTF-8). Each method answers null for yes, or why not in words; saying yes allocates nothing. Refusals are GSS_S_UNAUTHORIZED.
 /// </summary>
 internal static class PrincipalPolicy
 {
@@ -54,8 +54,9 @@ internal static class PrincipalPolicy
     }
 
     /// <summary>
-    /// Whether credentials that carry an impersonator may be used towards anybody. While this holds the impersonator need not be asked for. <c>impersonate</c> says it for
-    /// every uid, since it is how users get such credentials; <c>trusted</c> for the configured uid alone, where the C daemon says it for every uid.
+    /// Whether credentials that carry an impersonator may be used towards anybody. While this holds the impersonator need not be asked for.
+    /// <c>impersonate</c> says it for every uid, since it is how users get such credentials; <c>trusted</c> for the configured uid alone, where the C
+    /// daemon says it for every uid.
     /// </summary>
     public static bool MayDelegate(ServiceConfiguration service, Peer peer) =>
         service.AllowConstrainedDelegation || service.Impersonate || Policy.IsTrusted(service, peer);

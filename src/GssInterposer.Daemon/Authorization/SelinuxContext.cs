@@ -7,8 +7,8 @@ namespace GssInterposer.Daemon.Authorization;
 internal static class SelinuxContext
 {
     /// <summary>
-    /// Whether the configured context is the peer's, part by part. A configuration without a range leaves it open, as the C daemon does; a configured range must be
-    /// the peer's, where the C daemon lets a label without one pass.
+    /// Whether the configured context is the peer's, part by part. A configuration without a range leaves it open, as the C daemon does; a configured range
+    /// must be the peer's, where the C daemon lets a label without one pass.
     /// </summary>
     public static bool Matches(string configured, string? label)
     {

@@ -84,7 +84,8 @@ internal static class ServiceMatcher
         return mismatch;
     }
 
-    // A user who may make a mount namespace can have a file of his own at any path there. So the path must be the same and the file as well: the one that we find at it.
+    // A user who may make a mount namespace can have a file of his own at any path there. So the path must be the same and the file as well: the one that
+    // we find at it.
     private static bool IsProgram(string program, Peer peer) =>
         string.Equals(program, peer.Executable, StringComparison.Ordinal)
         && peer.ExecutableFile is { } file

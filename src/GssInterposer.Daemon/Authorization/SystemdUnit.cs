@@ -5,12 +5,13 @@ using System.Text;
 namespace GssInterposer.Daemon.Authorization;
 
 /// <summary>
-/// The systemd unit that a process belongs to, from the text of /proc/PID/cgroup (cgroups(7)), by the rule of systemd's own sd_pid_get_unit(3): slices are skipped,
-/// and the first component below them names the unit.
+/// The systemd unit that a process belongs to, from the text of /proc/PID/cgroup (cgroups(7)), by the rule of systemd's own sd_pid_get_unit(3): slices are
+/// skipped, and the first component below them names the unit.
 /// </summary>
 /// <remarks>
-/// It is the outermost unit on purpose. What is below a unit's control group belongs to the unit (Delegate=) or to a user's own manager, who may name control groups
-/// there as they like: <c>user@1000.service/httpd.service</c> is user 1000's word, not the administrator's, and its unit is <c>user@1000.service</c>.
+/// It is the outermost unit on purpose. What is below a unit's control group belongs to the unit (Delegate=) or to a user's own manager, who may name
+/// control groups there as they like: <c>user@1000.service/httpd.service</c> is user 1000's word, not the administrator's, and its unit is
+/// <c>user@1000.service</c>.
 /// </remarks>
 internal static class SystemdUnit
 {

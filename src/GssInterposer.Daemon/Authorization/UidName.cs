@@ -5,8 +5,8 @@ using System.Runtime.InteropServices;
 namespace GssInterposer.Daemon.Authorization;
 
 /// <summary>
-/// Uids in names (RFC 2744 §4.6, §4.7): digits in a STRING_UID_NAME, the machine's own uid_t in a MACHINE_UID_NAME. The C daemon reads both as text, takes whatever it
-/// cannot read for 0, and so lets a binary uid become root's: here what is not surely a uid is refused.
+/// Uids in names (RFC 2744 §4.6, §4.7): digits in a STRING_UID_NAME, the machine's own uid_t in a MACHINE_UID_NAME. The C daemon reads both as text, takes
+/// whatever it cannot read for 0, and so lets a binary uid become root's: here what is not surely a uid is refused.
 /// </summary>
 internal static class UidName
 {

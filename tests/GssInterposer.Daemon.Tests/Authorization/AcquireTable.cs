@@ -6,8 +6,8 @@ using System.Linq;
 namespace GssInterposer.Daemon.Tests.Authorization;
 
 /// <summary>
-/// Who gets which credential, written down from gssproxy.conf(5), docs/NFS.md of the C daemon and its behaviour; the code under test had no part in it. The first row that fits
-/// a case says what has to happen; <c>.</c> fits anything. Deviations from the C daemon are marked.
+/// Who gets which credential, written down from gssproxy.conf(5), docs/NFS.md of the C daemon and its behaviour; the code under test had no part in it. The
+/// first row that fits a case says what has to happen; <c>.</c> fits anything. Deviations from the C daemon are marked.
 /// </summary>
 internal static class AcquireTable
 {
@@ -21,7 +21,8 @@ internal static class AcquireTable
     //        KEYTAB service (takes the client keytab's place) or store (as configured)
     private const string Table = """
         # acquire      trusted impersonate transition who  name  usage   result
-        # The client asks for S4U2Self. [C: trusted counts for any uid; impersonate allows it too; without permission an ordinary acquisition from root's own stores.]
+        # The client asks for S4U2Self. [C: trusted counts for any uid; impersonate allows it too;
+        # without permission an ordinary acquisition from root's own stores.]
           impersonate  .       .           yes        .    none  .       refused
           impersonate  yes     .           .          own  none  .       refused
           impersonate  .       .           yes        .    .     .       input asked peer store

@@ -160,7 +160,8 @@ public sealed class PeerReaderTests : IDisposable
         File.Copy(Perl, own);
         File.Copy("/bin/true", program);
         File.WriteAllText(_directory.PathOf("peer.pl"), Connecting + Staying);
-        Start("unshare", null, "--mount", "sh", "-c", $"mount --bind {own} {program} && exec {program} {_directory.PathOf("peer.pl")} {_directory.PathOf("socket")}");
+        string connecting = $"exec {program} {_directory.PathOf("peer.pl")} {_directory.PathOf("socket")}";
+        Start("unshare", null, "--mount", "sh", "-c", $"mount --bind {own} {program} && {connecting}");
         using Socket accepted = listener.Accept();
         Peer peer = Read(accepted)!;
         Assert.Equal(program, peer.Executable);

@@ -19,7 +19,8 @@ public sealed class PrincipalPolicyTests
 
     public static TheoryData<bool, bool, bool, bool, bool> ConstrainedDelegation()
     {
-        // trusted, impersonate, allow_constrained_delegation, uid == euid: may a credential with an impersonator go elsewhere? By hand. [C: trusted whatever the uid]
+        // trusted, impersonate, allow_constrained_delegation, uid == euid: may a credential with an impersonator go elsewhere? By hand. [C: trusted
+        // whatever the uid]
         TheoryData<bool, bool, bool, bool, bool> data = [];
         data.Add(false, false, false, false, false);
         data.Add(false, false, false, true, false);

@@ -112,7 +112,8 @@ public sealed class ServiceMatcherTests
     public void Every_service_and_everything_that_does_not_fit_is_named()
     {
         Peer peer = Peer(1000) with { Executable = "/usr/bin/curl" };
-        string why = Why(peer, Service("web", 48), Service("cron", 1000) with { Program = "/usr/sbin/crond", Unit = "cron.service", Socket = "/run/cron.sock" });
+        ServiceConfiguration cron = Service("cron", 1000) with { Program = "/usr/sbin/crond", Unit = "cron.service", Socket = "/run/cron.sock" };
+        string why = Why(peer, Service("web", 48), cron);
         Assert.Equal(
             "service web: euid is 48, not 1000; service cron: socket is /run/cron.sock, not /run/default.sock, unit is cron.service, not unknown, "
             + "program is /usr/sbin/crond, not \"/usr/bin/curl\"",
