@@ -74,7 +74,7 @@ set_up() {
 CONF
   # So that its log tells which calls it executed.
   printf '[gssproxy]\n  debug = true\n  debug_level = 1\n' >"$run/daemon/conf/gssproxy.conf"
-  "$ROOT/scripts/lib/gssproxy.sh" start "$run/daemon"
+  "$ROOT/scripts/lib/daemon.sh" start "$run/daemon"
 }
 
 # --- programs -----------------------------------------------------------------------------------------------------------------
