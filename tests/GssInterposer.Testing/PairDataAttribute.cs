@@ -24,8 +24,8 @@ public sealed class PairDataAttribute(params object?[]? values) : DataAttribute
         string test = $"{testMethod.DeclaringType!.Name}.{testMethod.Name}";
         return
             from pair in Pairs.All
-            where !KnownLimits.All.Any(limit => limit.Test == test && limit.Applies(pair))
             from row in RowsOf(testMethod.DeclaringType)
+            where !KnownLimits.All.Any(limit => limit.Excepts(test, pair, row))
             select (object?[])[pair, .. row];
     }
 
