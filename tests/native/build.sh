@@ -30,3 +30,4 @@ build fork_storm "$here/fork_storm.c" "$here/plugin.c" "$here/common.c" "${gssap
 build gate "$here/gate.c" "$here/plugin.c" "$here/common.c" "${gssapi[@]}"
 build libcounting.so "$here/counting.c" -shared
 build exchanges "$here/../GssInterposer.Gssx.Tests/Recording/exchanges.c" "${gssapi[@]}"
+build load "$here/load.c" "$here/common.c" "${gssapi[@]}"
