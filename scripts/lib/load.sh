@@ -7,6 +7,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/peers.sh"
 # shellcheck source=scripts/lib/run-directory.sh
 source "$ROOT/scripts/lib/run-directory.sh"
 
+# shellcheck disable=SC2034  # for the scripts that source this file
 LOAD=$ARTIFACTS/tests/load
 run=''
 
@@ -20,13 +21,23 @@ trap 'exit 143' TERM HUP
 
 # set_up_load NAME: what is missing is built; then a realm. Leaves run.
 set_up_load() {
-  if [[ -z ${GSSINTERPOSER_PLUGIN:-} ]]; then "$ROOT/scripts/build.sh" --plugin; else "$ROOT/scripts/lib/dependencies.sh"; fi
+  if [[ -z ${GSSINTERPOSER_PLUGIN:-} && ($("$ROOT/scripts/lib/daemon.sh" default) != ours || -n ${GSSINTERPOSER_DAEMON:-}) ]]; then
+    "$ROOT/scripts/build.sh" --plugin
+  elif [[ -z ${GSSINTERPOSER_PLUGIN:-} ]]; then
+    "$ROOT/scripts/build.sh"
+  else
+    "$ROOT/scripts/lib/dependencies.sh"
+  fi
   "$ROOT/tests/native/build.sh"
   run=$(run_directory_name "$1")
   make_run_directory "$run"
   "$ROOT/scripts/lib/realm.sh" up "$run/realm"
   # shellcheck disable=SC1091
   source "$run/realm/env.sh"
+  local kind
+  for kind in ours gssproxy; do
+    printf 'interposer 2.16.840.1.113730.3.8.15.1 %s <interposer>\n' "$(plugin_of "$kind")" >"$run/$kind.mech"
+  done
   export KRB5RCACHENAME=none: # a token is accepted more than once
   : "${ALICE_CCACHE:?}" "${SERVICE_KEYTAB:?}" "${ALICE_KEYTAB:?}"
 }
@@ -59,9 +70,7 @@ write_service() {
 # through PLUGIN DAEMON COMMAND...: with everything from the daemon, or nothing at all. Each has a ccache of its own: plugins keep the daemon's credential there,
 # and the C plugin shows the next process one of another role.
 through() {
-  local mechanisms=$run/$1.mech
-  [[ -e $mechanisms ]] || printf 'interposer 2.16.840.1.113730.3.8.15.1 %s <interposer>\n' "$(plugin_of "$1")" >"$mechanisms"
-  GSS_MECH_CONFIG=$mechanisms GSS_USE_PROXY=yes GSSPROXY_BEHAVIOR=REMOTE_ONLY GSSPROXY_SOCKET=$run/$2/both.sock KRB5_KTNAME=FILE:/nonexistent \
+  GSS_MECH_CONFIG=$run/$1.mech GSS_USE_PROXY=yes GSSPROXY_BEHAVIOR=REMOTE_ONLY GSSPROXY_SOCKET=$run/$2/both.sock KRB5_KTNAME=FILE:/nonexistent \
     KRB5CCNAME=FILE:$(mktemp -u "$run/client-XXXXXX") LOAD_DAEMON_PID=$(<"$run/$2/pid") "${@:3}"
 }
 

@@ -88,6 +88,9 @@ public sealed class ProxyDaemon : IDisposable
         ["GSSPROXY_SOCKET"] = Socket(service),
     };
 
+    /// <summary>What the scripts call a kind.</summary>
+    public static string Word(DaemonKind kind) => kind == DaemonKind.Ours ? "ours" : "gssproxy";
+
     /// <summary>Ends it and starts it again.</summary>
     public void Restart()
     {
@@ -101,6 +104,4 @@ public sealed class ProxyDaemon : IDisposable
         ProcessRunner.RunScript(Script, "stop", scratch.Path);
         scratch.Dispose();
     }
-
-    private static string Word(DaemonKind kind) => kind == DaemonKind.Ours ? "ours" : "gssproxy";
 }
