@@ -76,7 +76,10 @@ start() {
   echo "$kind" >"$DIR/kind"
   echo "$pid" >"$DIR/pid"
   disown
-  wait_until_ready "$pid" && return 0
+  if wait_until_ready "$pid"; then
+    cat "/proc/$pid/comm" >"$DIR/program" # a wrapper may have become another program
+    return 0
+  fi
   cat "$DIR/log" >&2
   end_process "$DIR/pid" "$(process_name)"
   fail "$name does not listen" "its output is above, its configuration is in $DIR/conf"
