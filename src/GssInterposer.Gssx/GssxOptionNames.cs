@@ -26,6 +26,9 @@ public static class GssxOptionNames
     /// <summary>Value of <see cref="AcquireType"/>: S4U2Self.</summary>
     public static ReadOnlySpan<byte> ImpersonateName => "impersonate_name"u8;
 
+    /// <summary>acquire_cred, ours: the password of the desired name (gss_acquire_cred_with_password).</summary>
+    public static ReadOnlySpan<byte> Password => "password"u8;
+
     /// <summary>import_and_canon_name: asks for, and answers with, the local account name.</summary>
     public static ReadOnlySpan<byte> LocalName => "localname"u8;
 
@@ -43,4 +46,25 @@ public static class GssxOptionNames
 
     /// <summary>init/accept results: the changed credential, as the XDR of a cred.</summary>
     public static ReadOnlySpan<byte> SyncCreds => "sync_creds"u8;
+
+    /// <summary>get_call_context result (ours): the largest message that the daemon takes, in bytes, as decimal text.</summary>
+    public static ReadOnlySpan<byte> MessageBytesMax => "message_bytes_max"u8;
+
+    /// <summary>get_call_context result (ours): the largest sealed credential that the daemon takes, in bytes, as decimal text.</summary>
+    public static ReadOnlySpan<byte> HandleBytesMax => "handle_bytes_max"u8;
+
+    /// <summary>get_call_context result (ours): the extensions that the daemon offers, separated by NUL.</summary>
+    public static ReadOnlySpan<byte> Extensions => "extensions"u8;
+
+    /// <summary>get_call_context result (ours): the environment variables that the daemon is interested in, separated by NUL.</summary>
+    public static ReadOnlySpan<byte> Environment => "environment"u8;
+
+    /// <summary>name_attr (ours): whether a trusted authority vouches for the value (RFC 6680), <c>1</c> or <c>0</c>.</summary>
+    public static ReadOnlySpan<byte> Authenticated => "authenticated"u8;
+
+    /// <summary>name_attr (ours): whether these are all values of the attribute (RFC 6680), <c>1</c> or <c>0</c>.</summary>
+    public static ReadOnlySpan<byte> Complete => "complete"u8;
+
+    /// <summary>name_attr (ours): the value for people; its bytes as GSS-API gives them.</summary>
+    public static ReadOnlySpan<byte> DisplayValue => "display_value"u8;
 }

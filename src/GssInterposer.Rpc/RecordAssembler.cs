@@ -5,28 +5,19 @@ using GssInterposer.Xdr;
 namespace GssInterposer.Rpc;
 
 /// <summary>
-/// Puts one record (RFC 5531 §11) together from the bytes of a stream, whoever receives them. Its caller receives up to <see cref="ReceiveBytesMax"/> bytes to
+/// Puts one reply (RFC 5531 §11) together from the bytes of a stream, whoever receives them. Its caller receives up to <see cref="ReceiveBytesMax"/> bytes to
 /// <see cref="ReceivePointer"/>, says how many came to <see cref="Advance"/>, and goes on while the state is <see cref="RecordState.Incomplete"/>. A reply that
 /// comes in one fragment and fits the first buffer, the usual case, is neither copied nor moved; further fragments are moved up once.
 /// </summary>
-// SAFETY: assembled <= parsed <= filled <= capacity holds from the first record mark on, and [buffer, buffer + capacity) is the caller's buffer or an
-// allocation of the arena. A length off the wire is compared with the message maximum before it is added or allocated.
+// SAFETY: filled <= capacity, and [buffer, buffer + capacity) is the caller's buffer or an allocation of the arena; see RecordCursor for what lies within.
 public unsafe struct RecordAssembler
 {
-    private const uint LastFragment = 0x8000_0000;
-
     private Arena* _arena;
     private byte* _buffer;
     private uint _capacity;
     private uint _filled;           // end of what was received
-    private uint _parsed;           // end of what was looked at
-    private uint _assembled;        // end of the message so far, which begins after room for one record mark
-    private uint _fragmentLeft;
-    private uint _fragments;
     private uint _messageBytesMax;
-    private bool _inFragment;
-    private bool _inLastFragment;
-    private RpcFailure _failure;
+    private RecordCursor _cursor;
 
     /// <summary>Prepares for one record.</summary>
     /// <param name="assembler">The assembler to set up.</param>
@@ -40,8 +31,8 @@ public unsafe struct RecordAssembler
         assembler._arena = arena;
         assembler._buffer = buffer;
         assembler._capacity = bufferBytes < Limits.ReaderBytesMax ? bufferBytes : Limits.ReaderBytesMax;
-        assembler._assembled = Limits.RecordMarkBytes;
         assembler._messageBytesMax = messageBytesMax < Limits.MessageBytesMax ? messageBytesMax : Limits.MessageBytesMax;
+        assembler._cursor = new RecordCursor(messageBytesMax);
         assembler.MakeRoom(Limits.RecordMarkBytes);
     }
 
@@ -52,93 +43,36 @@ public unsafe struct RecordAssembler
     public readonly uint ReceiveBytesMax => _capacity - _filled;
 
     /// <summary>The fewest bytes that are still to come.</summary>
-    public readonly uint BytesNeeded => State != RecordState.Incomplete ? 0 : _inFragment ? _fragmentLeft : Limits.RecordMarkBytes - (_filled - _parsed);
+    public readonly uint BytesNeeded => _cursor.BytesNeeded(_filled);
 
     /// <summary>Where things stand.</summary>
-    public readonly RecordState State =>
-        _failure != RpcFailure.None ? RecordState.Failed : _inLastFragment && _fragmentLeft == 0 ? RecordState.Complete : RecordState.Incomplete;
+    public readonly RecordState State => _cursor.State;
 
     /// <summary>Why the record is refused.</summary>
-    public readonly RpcFailure Failure => _failure;
+    public readonly RpcFailure Failure => _cursor.Failure;
 
     /// <summary>The message, when complete.</summary>
     public readonly byte* Message => _buffer + Limits.RecordMarkBytes;
 
     /// <summary>Length of the message so far, in bytes.</summary>
-    public readonly uint MessageLength => _assembled - Limits.RecordMarkBytes;
+    public readonly uint MessageLength => _cursor.MessageLength;
 
     /// <summary>Takes note of received bytes.</summary>
     /// <param name="received">How many, from 1 to <see cref="ReceiveBytesMax"/>.</param>
     public RecordState Advance(uint received)
     {
         _filled += received;
-        while (State == RecordState.Incomplete)
+        switch (_cursor.Advance(_buffer, _filled))
         {
-            uint available = _filled - _parsed;
-            bool progress = _inFragment ? TakeFragment(available) : TakeMark(available);
-            if (!progress)
-            {
+            case RecordState.Incomplete:
                 MakeRoom(BytesNeeded);
-                return State;
-            }
-        }
-
-        if (State == RecordState.Complete && _filled != _parsed)
-        {
-            _failure = RpcFailure.BytesAfterRecord;
+                break;
+            case RecordState.Complete when _filled != _cursor.Parsed:
+                _cursor.Fail(RpcFailure.BytesAfterRecord);
+                break;
         }
 
         return State;
-    }
-
-    private bool TakeMark(uint available)
-    {
-        if (available < Limits.RecordMarkBytes)
-        {
-            return false;
-        }
-
-        byte* at = _buffer + _parsed;
-        uint mark = ((uint)at[0] << 24) | ((uint)at[1] << 16) | ((uint)at[2] << 8) | at[3];
-        uint length = mark & ~LastFragment;
-        _fragments++;
-        if (_fragments > Limits.RecordFragmentsMax)
-        {
-            _failure = RpcFailure.TooManyFragments;
-            return true;
-        }
-
-        if (length > _messageBytesMax - MessageLength)
-        {
-            _failure = RpcFailure.MessageTooLong;
-            return true;
-        }
-
-        _parsed += Limits.RecordMarkBytes;
-        _fragmentLeft = length;
-        _inLastFragment = (mark & LastFragment) != 0;
-        _inFragment = length > 0;
-        return true;
-    }
-
-    private bool TakeFragment(uint available)
-    {
-        if (available == 0)
-        {
-            return false;
-        }
-
-        uint taken = available < _fragmentLeft ? available : _fragmentLeft;
-        if (_parsed != _assembled)
-        {
-            Move(_buffer + _parsed, _buffer + _assembled, taken);
-        }
-
-        _parsed += taken;
-        _assembled += taken;
-        _fragmentLeft -= taken;
-        _inFragment = _fragmentLeft > 0;
-        return true;
     }
 
     /// <summary>Sees to it that <paramref name="bytes"/> more bytes fit; bounded by the message maximum and two record marks.</summary>
@@ -149,16 +83,10 @@ public unsafe struct RecordAssembler
             return;
         }
 
-        if (_parsed > _assembled)
+        _filled = _cursor.Compact(_buffer, _filled);
+        if (ReceiveBytesMax >= bytes)
         {
-            uint gap = _parsed - _assembled;
-            Move(_buffer + _parsed, _buffer + _assembled, _filled - _parsed);
-            _filled -= gap;
-            _parsed -= gap;
-            if (ReceiveBytesMax >= bytes)
-            {
-                return;
-            }
+            return;
         }
 
         uint needed = _filled + bytes;
@@ -168,14 +96,12 @@ public unsafe struct RecordAssembler
         byte* larger = (byte*)_arena->Allocate(capacity);
         if (larger == null)
         {
-            _failure = RpcFailure.OutOfMemory;
+            _cursor.Fail(RpcFailure.OutOfMemory);
             return;
         }
 
-        Move(_buffer, larger, _filled);
+        new ReadOnlySpan<byte>(_buffer, (int)_filled).CopyTo(new Span<byte>(larger, (int)_filled));
         _buffer = larger;
         _capacity = capacity;
     }
-
-    private static void Move(byte* from, byte* to, uint bytes) => new ReadOnlySpan<byte>(from, (int)bytes).CopyTo(new Span<byte>(to, (int)bytes));
 }

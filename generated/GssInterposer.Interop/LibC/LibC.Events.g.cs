@@ -22,6 +22,7 @@ public static unsafe partial class LibC
     public const uint EPOLLET = 0x80000000;
     public const uint EPOLLONESHOT = 0x40000000;
     public const uint EPOLLEXCLUSIVE = 0x10000000;
+    public const int gi_epoll_event_bytes = 12;
     public const int EFD_CLOEXEC = 524288;
     public const int EFD_NONBLOCK = 2048;
 

@@ -15,4 +15,36 @@ public static unsafe partial class LibC
 
     [DllImport(NativeLibrary.C, ExactSpelling = true), NativeCall]
     public static extern int unlink([NativeTypeName("const char *")] byte* name);
+
+    [DllImport(NativeLibrary.C, ExactSpelling = true), NativeCall]
+    [return: NativeTypeName("ssize_t")]
+    public static extern nint write(int fd, [NativeTypeName("const void *")] void* buf, [NativeTypeName("size_t")] nuint n);
+
+    [DllImport(NativeLibrary.C, ExactSpelling = true), NativeCall]
+    public static extern int fsync(int fd);
+
+    [DllImport(NativeLibrary.C, ExactSpelling = true), NativeCall]
+    [return: NativeTypeName("DIR *")]
+    public static extern __dirstream* opendir([NativeTypeName("const char *")] byte* name);
+
+    [DllImport(NativeLibrary.C, ExactSpelling = true), NativeCall]
+    public static extern int dirfd([NativeTypeName("DIR *")] __dirstream* dirp);
+
+    [DllImport(NativeLibrary.C, ExactSpelling = true), NativeCall]
+    public static extern int closedir([NativeTypeName("DIR *")] __dirstream* dirp);
+
+    [DllImport(NativeLibrary.C, ExactSpelling = true), NativeCall]
+    [return: NativeTypeName("char *")]
+    public static extern byte* realpath(
+        [NativeTypeName("const char *restrict")] byte* name,
+        [NativeTypeName("char *restrict")] byte* resolved);
+
+    [DllImport(NativeLibrary.C, ExactSpelling = true), NativeCall]
+    public static extern int pipe(int* pipedes);
+
+    [DllImport(NativeLibrary.C, ExactSpelling = true), NativeCall]
+    public static extern int dup2(int fd, int fd2);
+
+    [DllImport(NativeLibrary.C, ExactSpelling = true), NativeCall]
+    public static extern int chdir([NativeTypeName("const char *")] byte* path);
 }

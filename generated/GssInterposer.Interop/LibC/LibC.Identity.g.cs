@@ -75,4 +75,21 @@ public static unsafe partial class LibC
 
     [DllImport(NativeLibrary.C, ExactSpelling = true), NativeCall]
     public static extern int kill([NativeTypeName("__pid_t")] int pid, int sig);
+
+    [DllImport(NativeLibrary.C, ExactSpelling = true), NativeCall]
+    public static extern int prctl(
+        int option,
+        [NativeTypeName("unsigned long")] nuint second,
+        [NativeTypeName("unsigned long")] nuint third,
+        [NativeTypeName("unsigned long")] nuint fourth,
+        [NativeTypeName("unsigned long")] nuint fifth);
+
+    [DllImport(NativeLibrary.C, ExactSpelling = true), NativeCall]
+    public static extern int capset(void* header, [NativeTypeName("const void *")] void* data);
+
+    [DllImport(NativeLibrary.C, ExactSpelling = true), NativeCall]
+    public static extern int capget(void* header, void* data);
+
+    [DllImport(NativeLibrary.C, ExactSpelling = true), NativeCall]
+    public static extern int chmod([NativeTypeName("const char *")] byte* file, [NativeTypeName("__mode_t")] uint mode);
 }

@@ -39,6 +39,7 @@ public static unsafe partial class LibC
     public const int ENOTCONN = 107;
     public const int ESRCH = 3;
     public const int ENOSYS = 38;
+    public const int ENOPROTOOPT = 92;
     public const int ETIMEDOUT = 110;
     public const int ECONNREFUSED = 111;
     public const int EALREADY = 114;
@@ -59,6 +60,10 @@ public static unsafe partial class LibC
     [DllImport(NativeLibrary.C, ExactSpelling = true), NativeCall]
     [return: NativeTypeName("__pid_t")]
     public static extern int getpid();
+
+    [DllImport(NativeLibrary.C, ExactSpelling = true), NativeCall]
+    [return: NativeTypeName("pid_t")]
+    public static extern int gettid();
 
     [DllImport(NativeLibrary.C, ExactSpelling = true), NativeCall]
     [return: NativeTypeName("__uid_t")]

@@ -12,6 +12,7 @@ public static unsafe partial class LibC
 {
     public const int AF_UNIX = 1;
     public const int SOCK_STREAM = 1;
+    public const int SOCK_DGRAM = 2;
     public const int SOCK_CLOEXEC = 524288;
     public const int SOCK_NONBLOCK = 2048;
     public const int SOL_SOCKET = 1;
@@ -97,6 +98,11 @@ public static unsafe partial class LibC
 
     [DllImport(NativeLibrary.C, ExactSpelling = true), NativeCall]
     public static extern int fstat(int fd, [NativeTypeName("struct stat *")] stat* buf);
+
+    [DllImport(NativeLibrary.C, ExactSpelling = true), NativeCall]
+    public static extern int lstat(
+        [NativeTypeName("const char *restrict")] byte* file,
+        [NativeTypeName("struct stat *restrict")] stat* buf);
 
     [DllImport(NativeLibrary.C, ExactSpelling = true), NativeCall]
     public static extern int bind(

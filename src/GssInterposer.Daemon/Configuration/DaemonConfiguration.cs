@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+using System;
+using System.Collections.Generic;
 using System.Collections.Immutable;
 
 namespace GssInterposer.Daemon.Configuration;
@@ -12,10 +14,10 @@ internal sealed record DaemonConfiguration
     /// <summary>In file order: the first one that matches a peer serves it.</summary>
     public required ImmutableArray<ServiceConfiguration> Services { get; init; }
 
-    /// <summary>The socket of services that name none (option --socket).</summary>
+    /// <summary>The socket of services that name none. Option --socket, key <c>socket</c> (ours).</summary>
     public string DefaultSocket { get; init; } = DefaultSocketPath;
 
-    /// <summary>0 nothing, 1 basic, 2 credential decisions, 3 and libkrb5's own trace. <c>debug = true</c> means at least 1.</summary>
+    /// <summary>0 nothing, 1 basic, 2 credential decisions, 3 and libkrb5's own trace. <c>debug = true</c> alone means 1.</summary>
     public int DebugLevel { get; init; }
 
     /// <summary>Whether the outcome of each call goes to the log even where nothing failed.</summary>
@@ -44,6 +46,23 @@ internal sealed record DaemonConfiguration
 
     /// <summary>Whether each decision leaves an audit line. Key <c>audit</c>, default denials.</summary>
     public AuditLevel Audit { get; init; } = AuditLevel.Denials;
+
+    /// <summary>
+    /// The sockets to listen on: the default one first, whether or not a service uses it (as the C daemon does), then the services' own, each once. Services that
+    /// share one agree about it.
+    /// </summary>
+    public ImmutableArray<SocketConfiguration> Sockets()
+    {
+        OrderedDictionary<string, SocketConfiguration> sockets = new(StringComparer.Ordinal);
+        sockets[DefaultSocket] = new SocketConfiguration(DefaultSocket, null, null, ServiceConfiguration.DefaultSocketMode);
+        foreach (ServiceConfiguration service in Services)
+        {
+            string path = service.Socket ?? DefaultSocket;
+            sockets[path] = new SocketConfiguration(path, service.SocketOwner, service.SocketGroup, service.SocketMode);
+        }
+
+        return [.. sockets.Values];
+    }
 }
 
 /// <summary>Form of log lines.</summary>

@@ -7,6 +7,9 @@ namespace GssInterposer.Daemon.Configuration;
 /// <summary>One [service/NAME], checked and with defaults filled in.</summary>
 internal sealed record ServiceConfiguration
 {
+    /// <summary>0666.</summary>
+    public const int DefaultSocketMode = 0x1b6;
+
     /// <summary>NAME of the section.</summary>
     public required string Name { get; init; }
 
@@ -32,7 +35,7 @@ internal sealed record ServiceConfiguration
     public uint? SocketGroup { get; init; }
 
     /// <summary>Mode of <see cref="Socket"/>, 0666 by default: the peer's identity decides (ours: <c>socket_mode</c>, octal).</summary>
-    public int SocketMode { get; init; } = 0x1b6;
+    public int SocketMode { get; init; } = DefaultSocketMode;
 
     /// <summary>user:role:type:range that the peer's SELinux label must have, or null.</summary>
     public string? SelinuxContext { get; init; }
@@ -74,7 +77,7 @@ internal sealed record ServiceConfiguration
     public bool KernelNfsd { get; init; }
 
     /// <summary>Request flags taken away from every initiation; GSS_C_DELEG_FLAG unless configured otherwise.</summary>
-    public uint FilterFlags { get; init; } = 1;
+    public uint FilterFlags { get; init; } = RequestFlags.FilteredByDefault;
 
     /// <summary>Request flags added to every initiation, before filtering.</summary>
     public uint EnforceFlags { get; init; }

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
+using System.Collections.Generic;
 using GssInterposer.Daemon.Authorization;
+using GssInterposer.Daemon.Credentials;
 using GssInterposer.Daemon.Gss;
+using GssInterposer.Interop;
 using GssInterposer.Xdr;
 
 namespace GssInterposer.Daemon.Dispatch;
@@ -12,23 +15,29 @@ namespace GssInterposer.Daemon.Dispatch;
 // SAFETY: Arena belongs to the front end and outlives the call.
 internal sealed unsafe class Call
 {
+    private readonly List<(ICredentialPool Pool, nint Credential)> _leases = [];
+    private readonly List<nint> _privateCaches = [];
+
     /// <summary>Which worker executes it: an index for per-worker objects.</summary>
     public int Worker { get; init; }
 
     /// <summary>Memory for the call; released, wiped, after the reply was sent.</summary>
-    public Arena* Arena { get; set; }
+    public Arena* Arena { get; private set; }
 
     /// <summary>Who calls.</summary>
-    public Peer Peer { get; set; } = null!;
+    public Peer Peer { get; private set; } = null!;
 
     /// <summary>The service that was matched.</summary>
-    public Service Service { get; set; } = null!;
+    public Service Service { get; private set; } = null!;
 
     /// <summary>What all services share.</summary>
     public required DaemonState Daemon { get; init; }
 
     /// <summary>GSS-API for the length of the call.</summary>
     public GssSession Gss { get; } = new();
+
+    /// <summary>libkrb5, for what GSS-API does not offer.</summary>
+    public Krb5Session Krb5 { get; } = new();
 
     /// <summary>For the audit line: the principal that was authenticated, or whose credential it was. Set by procedures.</summary>
     public XdrOpaque AuditPrincipal { get; set; }
@@ -38,4 +47,40 @@ internal sealed unsafe class Call
 
     /// <summary>For the audit line: why the daemon itself refused; null when it did not.</summary>
     public string? Denial { get; set; }
+
+    /// <summary>Has a credential cache destroyed when the call ends.</summary>
+    /// <param name="name">NUL-terminated, in the arena.</param>
+    public void DestroyCacheAtEnd(byte* name) => _privateCaches.Add((nint)name);
+
+    /// <summary>Has a borrowed credential given back to its pool when the call ends.</summary>
+    public void ReturnAtEnd(ICredentialPool pool, gss_cred_id_struct* credential) => _leases.Add((pool, (nint)credential));
+
+    /// <summary>Begins a call.</summary>
+    public void Begin(Arena* arena, Peer peer, Service service)
+    {
+        Arena = arena;
+        Peer = peer;
+        Service = service;
+    }
+
+    /// <summary>Gives everything back. The reply must have been encoded.</summary>
+    public void End()
+    {
+        Gss.End();
+        foreach ((ICredentialPool pool, nint credential) in _leases)
+        {
+            pool.Return((gss_cred_id_struct*)credential);
+        }
+
+        foreach (nint name in _privateCaches)
+        {
+            Krb5.DestroyCache((byte*)name);
+        }
+
+        _leases.Clear();
+        _privateCaches.Clear();
+        AuditPrincipal = default;
+        AuditTarget = default;
+        Denial = null;
+    }
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 using GssInterposer.Daemon.Configuration;
+using GssInterposer.Daemon.Contexts;
+using GssInterposer.Daemon.Credentials;
 using GssInterposer.Daemon.Observability;
 using GssInterposer.Daemon.Sealing;
 
@@ -13,6 +15,12 @@ internal sealed class DaemonState
 
     /// <summary>Seals handles.</summary>
     public required ISealer Sealer { get; init; }
+
+    /// <summary>Acceptor contexts that wait for their peers' next tokens.</summary>
+    public HalfOpenContexts HalfOpen { get; } = new();
+
+    /// <summary>Credentials imported from handles.</summary>
+    public CredentialCache Credentials { get; } = new();
 
     /// <summary>The configuration in force; replaced as a whole by a reload.</summary>
     public required DaemonConfiguration Configuration { get; set; }

@@ -12,7 +12,7 @@ internal static unsafe class StatusReply
 {
     private const int WordsBytesMax = 4096;
 
-    /// <summary>A GSS result in words. Must be made on the thread where the call failed, before another: libkrb5 keeps its details there.</summary>
+    /// <summary>A GSS result in words; the daemon's own where it refused (<see cref="Call.Denial"/>). Must be made on the thread where the call failed, before another: libkrb5 keeps its details there.</summary>
     public static GssxStatus From(Call call, GssResult result, XdrOpaque mech)
     {
         GssxStatus status = default;
@@ -24,7 +24,12 @@ internal static unsafe class StatusReply
             status.MajorStatusString = Words(call, result.Major, GssApi.GSS_C_GSS_CODE, default);
         }
 
-        if (result.Minor != 0)
+        if (call.Denial is { } words && result.IsError && result.Minor == 0)
+        {
+            status.MinorStatus = LibC.EACCES;
+            status.MinorStatusString = Copy(call, words);
+        }
+        else if (result.Minor != 0)
         {
             status.MinorStatusString = Words(call, result.Minor, GssApi.GSS_C_MECH_CODE, mech);
         }

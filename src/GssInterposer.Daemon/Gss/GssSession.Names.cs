@@ -39,4 +39,34 @@ internal sealed unsafe partial class GssSession
         type = nameType;
         return new GssResult(major, minor);
     }
+
+    /// <summary>gss_export_name. GSS_S_NAME_NOT_MN for a name that was not canonicalized.</summary>
+    public GssResult ExportName(gss_name_struct* name, out XdrOpaque token)
+    {
+        uint minor;
+        gss_buffer_desc_struct buffer = default;
+        uint major = GssApi.gss_export_name(&minor, name, &buffer);
+        token = Own(buffer);
+        return new GssResult(major, minor);
+    }
+
+    /// <summary>gss_export_name_composite. GSS_S_NAME_NOT_MN as above; GSS_S_UNAVAILABLE where the mechanism has no such form.</summary>
+    public GssResult ExportNameComposite(gss_name_struct* name, out XdrOpaque token)
+    {
+        uint minor;
+        gss_buffer_desc_struct buffer = default;
+        uint major = GssApi.gss_export_name_composite(&minor, name, &buffer);
+        token = Own(buffer);
+        return new GssResult(major, minor);
+    }
+
+    /// <summary>gss_compare_name.</summary>
+    public GssResult CompareName(gss_name_struct* first, gss_name_struct* second, out bool equal)
+    {
+        uint minor;
+        int result = 0;
+        uint major = GssApi.gss_compare_name(&minor, first, second, &result);
+        equal = result != 0;
+        return new GssResult(major, minor);
+    }
 }

@@ -46,6 +46,12 @@ internal static unsafe class Oids
     /// <summary>The set that holds IAKERB alone.</summary>
     public static readonly gss_OID_set_desc_struct* IakerbSet = MakeSet(Iakerb);
 
+    /// <summary>The set of both.</summary>
+    public static readonly gss_OID_set_desc_struct* Krb5AndIakerbSet = MakePair(Krb5, Iakerb);
+
+    /// <summary>GSS_KRB5_GET_CRED_IMPERSONATOR, 1.2.840.113554.1.2.2.5.14.</summary>
+    public static readonly gss_OID_desc_struct* GetCredImpersonator = Make([0x2a, 0x86, 0x48, 0x86, 0xf7, 0x12, 0x01, 0x02, 0x02, 0x05, 0x0e]);
+
     /// <summary>The bytes of an OID; empty for GSS_C_NO_OID. Borrowed.</summary>
     public static XdrOpaque ToWire(gss_OID_desc_struct* oid) => oid == null ? default : new XdrOpaque((byte*)oid->elements, oid->length);
 
@@ -58,9 +64,10 @@ internal static unsafe class Oids
     /// <summary>One of the krb5 OIDs, which are the same mechanism.</summary>
     public static bool IsKrb5(XdrOpaque wire) => Is(wire, Krb5) || Is(wire, Krb5Old) || Is(wire, Krb5Wrong);
 
-    private static gss_OID_desc_struct* Make(ReadOnlySpan<byte> contents)
+    /// <summary>Makes an OID of its DER contents, for good: for static fields only.</summary>
+    public static gss_OID_desc_struct* Make(ReadOnlySpan<byte> contents)
     {
-        byte* memory = (byte*)System.Runtime.InteropServices.NativeMemory.Alloc((nuint)(sizeof(gss_OID_desc_struct) + contents.Length));
+        byte* memory = (byte*)NativeMemory.Alloc((nuint)(sizeof(gss_OID_desc_struct) + contents.Length));
         gss_OID_desc_struct* oid = (gss_OID_desc_struct*)memory;
         oid->length = (uint)contents.Length;
         oid->elements = memory + sizeof(gss_OID_desc_struct);
@@ -70,9 +77,19 @@ internal static unsafe class Oids
 
     private static gss_OID_set_desc_struct* MakeSet(gss_OID_desc_struct* only)
     {
-        gss_OID_set_desc_struct* set = (gss_OID_set_desc_struct*)System.Runtime.InteropServices.NativeMemory.Alloc((nuint)sizeof(gss_OID_set_desc_struct));
+        gss_OID_set_desc_struct* set = (gss_OID_set_desc_struct*)NativeMemory.Alloc((nuint)sizeof(gss_OID_set_desc_struct));
         set->count = 1;
         set->elements = only;
+        return set;
+    }
+
+    private static gss_OID_set_desc_struct* MakePair(gss_OID_desc_struct* first, gss_OID_desc_struct* second)
+    {
+        gss_OID_desc_struct* both = (gss_OID_desc_struct*)NativeMemory.Alloc((nuint)(2 * sizeof(gss_OID_desc_struct)));
+        both[0] = *first;
+        both[1] = *second;
+        gss_OID_set_desc_struct* set = MakeSet(both);
+        set->count = 2;
         return set;
     }
 }

@@ -31,4 +31,7 @@ internal interface ISealer
     /// <param name="output">At least as long as <paramref name="sealedBytes"/>; wiped on failure.</param>
     /// <returns>Bytes of the plaintext, or -1.</returns>
     int Open(SealKind kind, string service, uint uid, ReadOnlySpan<byte> sealedBytes, ReadOnlySpan<byte> associated, Span<byte> output);
+
+    /// <summary>Whether we made something that looks like this, with a key that we have: then a failure to open it is a matter of authenticity.</summary>
+    bool KnowsKeyOf(SealKind kind, string service, ReadOnlySpan<byte> sealedBytes);
 }

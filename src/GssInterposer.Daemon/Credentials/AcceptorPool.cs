@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: MIT
+using System;
+using System.Text;
+using System.Threading;
+using GssInterposer.Daemon.Dispatch;
+using GssInterposer.Daemon.Gss;
+using GssInterposer.Interop;
+using GssInterposer.Xdr;
+
+namespace GssInterposer.Daemon.Credentials;
+
+/// <summary>
+/// Acceptor credentials of one service for one principal (or for any in its keytab), made when needed and kept; made anew when the keytab has changed.
+/// </summary>
+/// <param name="mirror">Copy of the keytab, or null when the service's keytab is not a file we can copy.</param>
+/// <param name="uid">For %U and %u in cred_store.</param>
+/// <param name="mechs">The mechanisms.</param>
+/// <param name="exportedName">The principal as an exported name; empty for any.</param>
+// SAFETY: as ICredentialPool.
+internal sealed unsafe class AcceptorPool(KeytabMirror? mirror, uint uid, Mechanisms mechs, byte[] exportedName)
+{
+    private readonly Lock _guard = new();
+    private volatile Generation? _current;
+
+    private sealed class Generation(KeytabCopy? keytab) : ICredentialPool
+    {
+        public KeytabCopy? Keytab { get; } = keytab;
+
+        public CredentialStack Idle { get; } = new();
+
+        public void Return(gss_cred_id_struct* credential) => Idle.Push(credential);
+    }
+
+    /// <summary>Lends a credential to the call until it ends.</summary>
+    public GssResult Rent(Call call, out gss_cred_id_struct* credential)
+    {
+        KeytabCopy? keytab = mirror?.Current(call.Krb5);
+        Generation generation = CurrentOr(keytab);
+        credential = generation.Idle.Pop();
+        if (credential == null)
+        {
+            GssResult result = Acquire(call, keytab, out credential);
+            if (result.IsError)
+            {
+                return result;
+            }
+
+            call.Gss.Disown(credential);
+        }
+
+        call.ReturnAtEnd(generation, credential);
+        return GssResult.Complete;
+    }
+
+    /// <summary>Releases what is idle, and later what is lent.</summary>
+    public void Close() => _current?.Idle.Close();
+
+    private Generation CurrentOr(KeytabCopy? keytab)
+    {
+        if (_current is { } current && ReferenceEquals(current.Keytab, keytab))
+        {
+            return current;
+        }
+
+        lock (_guard)
+        {
+            if (_current is { } other && ReferenceEquals(other.Keytab, keytab))
+            {
+                return other;
+            }
+
+            Generation next = new(keytab);
+            _current?.Idle.Close();
+            _current = next;
+            return next;
+        }
+    }
+
+    private static bool IsKeytab(byte* key) =>
+        System.Runtime.InteropServices.MemoryMarshal.CreateReadOnlySpanFromNullTerminated(key).SequenceEqual("keytab"u8);
+
+    private GssResult Acquire(Call call, KeytabCopy? keytab, out gss_cred_id_struct* credential)
+    {
+        credential = null;
+        if (CredStore.Build(call, uid, useServiceKeytab: false, needsCache: false, out gss_key_value_set_struct* store) is { } reason)
+        {
+            call.Denial = reason;
+            return GssResult.Of(GssApi.GSS_S_NO_CRED);
+        }
+
+        gss_name_struct* name = null;
+        if (exportedName.Length > 0)
+        {
+            fixed (byte* bytes = exportedName)
+            {
+                GssResult imported = call.Gss.ImportName(new XdrOpaque(bytes, (uint)exportedName.Length), Oids.ExportName, out name);
+                if (imported.IsError)
+                {
+                    return imported;
+                }
+            }
+        }
+
+        if (keytab?.Name is { } copy && store != null)
+        {
+            fixed (byte* value = Encoding.UTF8.GetBytes(copy + "\0"))
+            {
+                for (uint i = 0; i < store->count; i++)
+                {
+                    gss_key_value_element_struct* element = store->elements + i;
+                    if (IsKeytab(element->key))
+                    {
+                        element->value = value;
+                    }
+                }
+
+                return call.Gss.AcquireCredFrom(name, GssApi.GSS_C_INDEFINITE, mechs.Set, GssApi.GSS_C_ACCEPT, store, out credential);
+            }
+        }
+
+        return call.Gss.AcquireCredFrom(name, GssApi.GSS_C_INDEFINITE, mechs.Set, GssApi.GSS_C_ACCEPT, store, out credential);
+    }
+}

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: MIT
+using System;
+using System.Text;
+using GssInterposer.Daemon.Authorization;
+using GssInterposer.Daemon.Configuration;
+using GssInterposer.Daemon.Dispatch;
+using GssInterposer.Daemon.Gss;
+using GssInterposer.Daemon.Names;
+using GssInterposer.Daemon.Procedures;
+using GssInterposer.Gssx;
+using GssInterposer.Interop;
+using GssInterposer.Xdr;
+
+namespace GssInterposer.Daemon.Credentials;
+
+/// <summary>How a credential comes about: policy first (<see cref="Policy"/>), then keytab, ccache, password or S4U2Self.</summary>
+// SAFETY: names and credentials are the call's; pinned bytes are only read during the call that gets them.
+internal static unsafe class Acquisition
+{
+    /// <summary>Acquires a credential.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="request">What is wanted.</param>
+    /// <param name="acquired">What came of it.</param>
+    /// <returns>As gss_acquire_cred; a refusal has its words in <see cref="Call.Denial"/>.</returns>
+    public static GssResult Acquire(Call call, in AcquireRequest request, out AcquiredCredential acquired)
+    {
+        acquired = default;
+        ServiceConfiguration service = call.Service.Configuration;
+        AcquireDecision decision = Policy.DecideAcquire(
+            service, call.Peer, request.Type, request.Usage, KindOf(in request.Name), request.Name.DisplayName.Span);
+        if (!decision.IsAllowed)
+        {
+            return Refuse(call, decision.Major, decision.Refusal);
+        }
+
+        GssResult outcome = NameFor(call, in request, in decision, out gss_name_struct* name);
+        if (outcome.IsError)
+        {
+            return outcome;
+        }
+
+        acquired.Decision = decision;
+        if (!request.Password.IsEmpty)
+        {
+            return WithPassword(call, in request, name, out acquired.Credential);
+        }
+
+        if (decision.Impersonation != Impersonation.None)
+        {
+            return ByImpersonation.Acquire(call, in request, in decision, name, out acquired.Credential);
+        }
+
+        if (decision.Usage == GssxCredUsage.Accept)
+        {
+            return AsAcceptor(call, in request, in decision, name, ref acquired);
+        }
+
+        outcome = FromStore(call, in request, in decision, Usage.Read(decision.Usage), name, out acquired.Credential);
+        return outcome.IsError ? outcome : CheckPrincipal(call, acquired.Credential);
+    }
+
+    /// <summary>gss_acquire_cred_from the service's cred_store.</summary>
+    public static GssResult FromStore(
+        Call call, in AcquireRequest request, in AcquireDecision decision, int usage, gss_name_struct* name, out gss_cred_id_struct* credential)
+    {
+        credential = null;
+        if (CredStore.Build(call, decision.TargetUid, decision.UsesServiceKeytab, needsCache: true, out gss_key_value_set_struct* store) is { } reason)
+        {
+            return Refuse(call, GssApi.GSS_S_CRED_UNAVAIL, reason);
+        }
+
+        return call.Gss.AcquireCredFrom(name, request.Lifetime, request.Mechs.Set, usage, store, out credential);
+    }
+
+    /// <summary>Notes why the daemon itself says no.</summary>
+    public static GssResult Refuse(Call call, uint major, string words)
+    {
+        call.Denial = words;
+        return GssResult.Of(major);
+    }
+
+    /// <summary>A name in the form that patterns are compared with: canonicalised for krb5, displayed.</summary>
+    public static GssResult PrincipalOf(Call call, gss_name_struct* name, out XdrOpaque principal)
+    {
+        principal = default;
+        GssResult outcome = call.Gss.CanonicalizeName(name, Oids.Krb5, out gss_name_struct* canonical);
+        return outcome.IsError ? outcome : call.Gss.DisplayName(canonical, out principal, out _);
+    }
+
+    private static DesiredNameKind KindOf(in GssxName name) =>
+        name.IsAbsent ? DesiredNameKind.None
+        : Oids.Is(name.NameType, Oids.StringUidName) ? DesiredNameKind.StringUid
+        : Oids.Is(name.NameType, Oids.MachineUidName) ? DesiredNameKind.MachineUid
+        : DesiredNameKind.Other;
+
+    private static GssResult NameFor(Call call, in AcquireRequest request, in AcquireDecision decision, out gss_name_struct* name)
+    {
+        name = null;
+        switch (decision.Name)
+        {
+            case AcquireName.AsAsked:
+                return NameConversion.ToGss(call, in request.Name, out name);
+            case AcquireName.Configured:
+                return Import(call, call.Service.Configuration.Krb5Principal!, Oids.Krb5Principal, out name);
+            case AcquireName.UserOfTargetUid:
+                return AccountNames.Of(decision.TargetUid) is { } user
+                    ? Import(call, user, Oids.UserName, out name)
+                    : Refuse(call, GssApi.GSS_S_BAD_NAME, $"uid {decision.TargetUid} has no user name, so there is nobody to impersonate");
+            default:
+                return GssResult.Complete;
+        }
+    }
+
+    private static GssResult Import(Call call, string text, gss_OID_desc_struct* type, out gss_name_struct* name)
+    {
+        fixed (byte* bytes = Encoding.UTF8.GetBytes(text))
+        {
+            return call.Gss.ImportName(new XdrOpaque(bytes, (uint)Encoding.UTF8.GetByteCount(text)), type, out name);
+        }
+    }
+
+    private static GssResult WithPassword(Call call, in AcquireRequest request, gss_name_struct* name, out gss_cred_id_struct* credential)
+    {
+        credential = null;
+        if (name == null)
+        {
+            return Refuse(call, GssApi.GSS_S_BAD_NAME, "a password needs the name that it belongs to");
+        }
+
+        GssResult outcome = call.Gss.AcquireCredWithPassword(name, request.Password, request.Lifetime, request.Mechs.Set, out credential);
+        return outcome.IsError ? outcome : CheckPrincipal(call, credential);
+    }
+
+    /// <summary>An acceptor is known by what it is, not by what it has: its exported name is all that the handle needs.</summary>
+    private static GssResult AsAcceptor(
+        Call call, in AcquireRequest request, in AcquireDecision decision, gss_name_struct* name, ref AcquiredCredential acquired)
+    {
+        if (name != null)
+        {
+            GssResult exported = call.Gss.CanonicalizeName(name, request.Mechs.First, out gss_name_struct* canonical);
+            if (!exported.IsError)
+            {
+                exported = call.Gss.ExportName(canonical, out acquired.AcceptorName);
+            }
+
+            if (exported.IsError)
+            {
+                return exported;
+            }
+
+            if (call.Service.Configuration.EnforceKrb5Principal)
+            {
+                exported = call.Gss.DisplayName(canonical, out XdrOpaque principal, out _);
+                if (exported.IsError)
+                {
+                    return exported;
+                }
+
+                if (PrincipalPolicy.RefusePrincipal(call.Service.Configuration, principal.Span, call.Krb5.DefaultRealm) is { } refusal)
+                {
+                    return Refuse(call, GssApi.GSS_S_UNAUTHORIZED, refusal);
+                }
+            }
+        }
+
+        acquired.IsAcceptor = true;
+        return call.Service.Credentials.RentAcceptor(call, decision.TargetUid, request.Mechs, acquired.AcceptorName.Span, out acquired.Credential);
+    }
+
+    private static GssResult CheckPrincipal(Call call, gss_cred_id_struct* credential)
+    {
+        if (!call.Service.Configuration.EnforceKrb5Principal)
+        {
+            return GssResult.Complete;
+        }
+
+        GssResult outcome = call.Gss.InquireCred(credential, out gss_name_struct* name, out _, out _, out _);
+        XdrOpaque principal = default;
+        if (!outcome.IsError && name != null)
+        {
+            outcome = call.Gss.DisplayName(name, out principal, out _);
+        }
+
+        return outcome.IsError ? outcome
+            : PrincipalPolicy.RefusePrincipal(call.Service.Configuration, principal.Span, call.Krb5.DefaultRealm) is { } refusal
+                ? Refuse(call, GssApi.GSS_S_UNAUTHORIZED, refusal)
+                : outcome;
+    }
+}

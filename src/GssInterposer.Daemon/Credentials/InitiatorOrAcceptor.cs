@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT
+using GssInterposer.Daemon.Authorization;
+using GssInterposer.Daemon.Dispatch;
+using GssInterposer.Daemon.Gss;
+using GssInterposer.Gssx;
+using GssInterposer.Interop;
+using GssInterposer.Xdr;
+
+namespace GssInterposer.Daemon.Credentials;
+
+/// <summary>
+/// The credential that a context is made with: the one the client presents, or the service's default. A handle that we cannot have made, or whose key is gone, is as good as
+/// none, but for its name: another principal never takes its place.
+/// </summary>
+internal static unsafe class InitiatorOrAcceptor
+{
+    /// <summary>For accept_sec_context.</summary>
+    public static GssResult OpenAcceptor(Call call, XdrOptional<XdrEncoded<GssxCred>> presented, out gss_cred_id_struct* credential) =>
+        Open(call, presented, GssxCredUsage.Accept, call.Service.Credentials.Mechs, GssApi.GSS_C_INDEFINITE, out credential);
+
+    /// <summary>For init_sec_context.</summary>
+    public static GssResult OpenInitiator(
+        Call call, XdrOptional<XdrEncoded<GssxCred>> presented, Mechanisms mech, uint lifetime, out gss_cred_id_struct* credential) =>
+        Open(call, presented, GssxCredUsage.Initiate, mech, lifetime, out credential);
+
+    private static GssResult Open(
+        Call call, XdrOptional<XdrEncoded<GssxCred>> presented, GssxCredUsage usage, Mechanisms mechs, uint lifetime, out gss_cred_id_struct* credential)
+    {
+        credential = null;
+        if (!Policy.TryNarrow(call.Service.Configuration, usage, out _))
+        {
+            string allowed = usage == GssxCredUsage.Accept ? "initiate" : "accept";
+            return Acquisition.Refuse(
+                call, GssApi.GSS_S_NO_CRED, $"cred_usage of service '{call.Service.Configuration.Name}' is {allowed}; both would allow it");
+        }
+
+        GssxCred cred = default;
+        if (presented.IsPresent)
+        {
+            if (!presented.Value->TryDecode(call.Arena, out cred))
+            {
+                return GssResult.Of(GssApi.GSS_S_DEFECTIVE_CREDENTIAL);
+            }
+
+            GssResult opened = CredentialHandles.Open(call, in cred, out credential);
+            if (opened.IsError || credential != null)
+            {
+                return opened;
+            }
+        }
+
+        AcquireRequest request = new() { Usage = usage, Name = cred.DesiredName, Mechs = mechs, Lifetime = lifetime };
+        GssResult outcome = Acquisition.Acquire(call, in request, out AcquiredCredential acquired);
+        credential = acquired.Credential;
+        return outcome;
+    }
+}

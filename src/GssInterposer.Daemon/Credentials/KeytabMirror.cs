@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: MIT
+using System;
+using System.Globalization;
+using System.Text;
+using System.Threading;
+using GssInterposer.Daemon.Gss;
+using GssInterposer.Interop;
+
+namespace GssInterposer.Daemon.Credentials;
+
+/// <summary>
+/// A keytab file, copied into a MEMORY keytab: accepting a context then reads no file. The copy is made anew when the file has changed (device, inode, size or time of
+/// change), which is looked at for each use. The old copy goes, wiped by libkrb5, with the last credential that refers to it.
+/// </summary>
+// SAFETY: the handle is opened and closed under the lock.
+internal sealed unsafe class KeytabMirror(string path)
+{
+    private static int s_copies;
+
+    private readonly byte[] _path = Encoding.UTF8.GetBytes(path + "\0");
+    private readonly Lock _guard = new();
+    private volatile KeytabCopy? _copy;
+    private _krb5_kt* _handle;
+
+    /// <summary>The copy of the file as it is now.</summary>
+    /// <returns>Another object whenever the file has changed: credentials that were made with an earlier one are out of date.</returns>
+    public KeytabCopy Current(Krb5Session krb5)
+    {
+        KeytabStamp stamp = Look();
+        if (_copy is { } copy && copy.Stamp == stamp)
+        {
+            return copy;
+        }
+
+        lock (_guard)
+        {
+            if (_copy is not { } other || other.Stamp != stamp)
+            {
+                _copy = new KeytabCopy(stamp, stamp == default ? null : Copy(krb5));
+            }
+
+            return _copy;
+        }
+    }
+
+    private KeytabStamp Look()
+    {
+        stat facts;
+        fixed (byte* name = _path)
+        {
+            return LibC.fstatat(LibC.AT_FDCWD, name, &facts, 0) != 0
+                ? default
+                : new KeytabStamp(facts.st_dev, facts.st_ino, facts.st_size, facts.st_ctim.tv_sec, facts.st_ctim.tv_nsec);
+        }
+    }
+
+    private string? Copy(Krb5Session krb5)
+    {
+        _krb5_context* context = krb5.Context;
+        if (context == null)
+        {
+            return null;
+        }
+
+        if (_handle != null)
+        {
+            Krb5.krb5_kt_close(context, _handle);
+            _handle = null;
+        }
+
+        string name = string.Create(CultureInfo.InvariantCulture, $"MEMORY:gssinterposer-{Interlocked.Increment(ref s_copies)}");
+        return TryCopy(context, name) ? name : null;
+    }
+
+    private bool TryCopy(_krb5_context* context, string name)
+    {
+        _krb5_kt* source = null;
+        _krb5_kt* target = null;
+        fixed (byte* sourceName = Encoding.UTF8.GetBytes("FILE:" + path + "\0"), targetName = Encoding.UTF8.GetBytes(name + "\0"))
+        {
+            if (Krb5.krb5_kt_resolve(context, sourceName, &source) != 0)
+            {
+                return false;
+            }
+
+            if (Krb5.krb5_kt_resolve(context, targetName, &target) != 0)
+            {
+                Krb5.krb5_kt_close(context, source);
+                return false;
+            }
+        }
+
+        bool complete = CopyEntries(context, source, target);
+        Krb5.krb5_kt_close(context, source);
+        if (complete)
+        {
+            _handle = target;
+        }
+        else
+        {
+            Krb5.krb5_kt_close(context, target);
+        }
+
+        return complete;
+    }
+
+    private static bool CopyEntries(_krb5_context* context, _krb5_kt* source, _krb5_kt* target)
+    {
+        void* cursor = null;
+        if (Krb5.krb5_kt_start_seq_get(context, source, &cursor) != 0)
+        {
+            return false;
+        }
+
+        int error = 0;
+        int count = 0;
+        krb5_keytab_entry entry;
+        while (error == 0 && Krb5.krb5_kt_next_entry(context, source, &entry, &cursor) == 0)
+        {
+            error = Krb5.krb5_kt_add_entry(context, target, &entry);
+            Krb5.krb5_free_keytab_entry_contents(context, &entry);
+            count++;
+        }
+
+        Krb5.krb5_kt_end_seq_get(context, source, &cursor);
+        return error == 0 && count > 0;
+    }
+}
+
+/// <summary>What tells one state of a file from another.</summary>
+internal readonly record struct KeytabStamp(ulong Device, ulong Inode, long Size, long Seconds, long Nanoseconds);
+
+/// <summary>One copy of a keytab.</summary>
+/// <param name="Stamp">Of the file when it was copied; default when there was none.</param>
+/// <param name="Name">MEMORY:…, or null when the file cannot be read: then the caller uses the file itself, and gets libkrb5's words.</param>
+internal sealed record KeytabCopy(KeytabStamp Stamp, string? Name);

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+using GssInterposer.Daemon.Dispatch;
+using GssInterposer.Daemon.Gss;
+using GssInterposer.Daemon.Names;
+using GssInterposer.Daemon.Procedures;
+using GssInterposer.Interop;
+
+namespace GssInterposer.Daemon.Credentials;
+
+/// <summary>A credential that a client has already, when it asks for one.</summary>
+internal static unsafe class PresentCredential
+{
+    /// <summary>Looks whether the credential is what the request asks for.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="request">With its input. When something is to be added, it becomes the request for both.</param>
+    /// <param name="add">The client wants what it has and what it asks for (gss_add_cred).</param>
+    /// <param name="isEnough">Nothing needs to be acquired.</param>
+    /// <returns>GSS_S_CRED_UNAVAIL when it is another principal's.</returns>
+    public static GssResult IsGoodFor(Call call, ref AcquireRequest request, bool add, out bool isEnough)
+    {
+        isEnough = false;
+        GssResult outcome = call.Gss.InquireCred(request.Input, out gss_name_struct* name, out uint lifetime, out int usage, out _);
+        if (outcome.IsError)
+        {
+            // Expired, or its ccache has gone: a new one is what the client needs.
+            return GssResult.Complete;
+        }
+
+        if (!request.Name.IsAbsent && name != null)
+        {
+            outcome = NameConversion.ToGss(call, in request.Name, out gss_name_struct* wanted);
+            if (!outcome.IsError)
+            {
+                outcome = call.Gss.CompareName(name, wanted, out bool same);
+                outcome = outcome.IsError || same ? outcome : GssResult.Of(GssApi.GSS_S_CRED_UNAVAIL);
+            }
+
+            if (outcome.IsError)
+            {
+                return outcome;
+            }
+        }
+
+        bool covers = usage == GssApi.GSS_C_BOTH || usage == Usage.Read(request.Usage);
+        bool lasts = usage == GssApi.GSS_C_ACCEPT || lifetime >= call.Service.Configuration.MinLifetimeSeconds;
+        isEnough = covers && lasts;
+        if (!isEnough && add && !covers)
+        {
+            request.Usage = Gssx.GssxCredUsage.Both;
+            return request.Name.IsAbsent && name != null ? NameConversion.ToWire(call, name, out request.Name) : GssResult.Complete;
+        }
+
+        return GssResult.Complete;
+    }
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: MIT
+using System;
+using System.Collections.Immutable;
+using System.Globalization;
+using GssInterposer.Interop;
+
+namespace GssInterposer.Daemon.Lifecycle;
+
+/// <summary>Listening sockets that systemd opened for us (sd_listen_fds(3)).</summary>
+internal static unsafe class SocketActivation
+{
+    private const int FirstDescriptor = 3;
+
+    /// <summary>More would be a mistake of whoever set the variable.</summary>
+    private const int DescriptorsMax = 1024;
+
+    /// <summary>One passed descriptor.</summary>
+    /// <param name="Descriptor">From 3 on.</param>
+    /// <param name="Name">FileDescriptorName= of the socket unit, or empty.</param>
+    public readonly record struct Passed(int Descriptor, string Name);
+
+    /// <summary>
+    /// Takes the descriptors that are meant for this process and removes the variables, so that no child takes them too. Descriptors that are not listening UNIX stream
+    /// sockets are left out: the variables may be left over from somebody else, and then the sockets are made as usual.
+    /// </summary>
+    public static ImmutableArray<Passed> Take()
+    {
+        ImmutableArray<Passed> passed = Parse(
+            ProcessEnvironment.Get("LISTEN_PID"), ProcessEnvironment.Get("LISTEN_FDS"), ProcessEnvironment.Get("LISTEN_FDNAMES"), LibC.getpid());
+        foreach (string variable in (ReadOnlySpan<string>)["LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES"])
+        {
+            ProcessEnvironment.Remove(variable);
+        }
+
+        return passed.RemoveAll(one => !IsListening(one.Descriptor));
+    }
+
+    /// <summary>What the variables say.</summary>
+    /// <param name="listenPid">LISTEN_PID: whom they are for.</param>
+    /// <param name="listenFds">LISTEN_FDS: how many descriptors.</param>
+    /// <param name="listenFdNames">LISTEN_FDNAMES: their names with colons between, or null.</param>
+    /// <param name="ownPid">Who we are.</param>
+    public static ImmutableArray<Passed> Parse(string? listenPid, string? listenFds, string? listenFdNames, int ownPid)
+    {
+        if (!Number(listenPid, out int pid) || pid != ownPid || !Number(listenFds, out int count) || count > DescriptorsMax)
+        {
+            return [];
+        }
+
+        string[] names = listenFdNames?.Split(':') ?? [];
+        ImmutableArray<Passed>.Builder passed = ImmutableArray.CreateBuilder<Passed>(count);
+        for (int index = 0; index < count; index++)
+        {
+            passed.Add(new Passed(FirstDescriptor + index, index < names.Length ? names[index] : ""));
+        }
+
+        return passed.ToImmutable();
+    }
+
+    /// <summary>Whether a descriptor is a UNIX stream socket that listens.</summary>
+    public static bool IsListening(int descriptor) =>
+        Option(descriptor, LibC.SO_DOMAIN) == LibC.AF_UNIX
+        && Option(descriptor, LibC.SO_TYPE) == LibC.SOCK_STREAM
+        && Option(descriptor, LibC.SO_ACCEPTCONN) == 1;
+
+    private static int Option(int descriptor, int option)
+    {
+        int value = -1;
+        uint bytes = sizeof(int);
+        // SAFETY: the option is an int, and the kernel writes no more than bytes says.
+        return LibC.getsockopt(descriptor, LibC.SOL_SOCKET, option, &value, &bytes) == 0 ? value : -1;
+    }
+
+    private static bool Number(string? text, out int number) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
+}

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: MIT
+using GssInterposer.Daemon.Authorization;
+using GssInterposer.Daemon.Credentials;
+using GssInterposer.Daemon.Dispatch;
+using GssInterposer.Daemon.Gss;
+using GssInterposer.Gssx;
+using GssInterposer.Interop;
+using GssInterposer.Xdr;
+
+namespace GssInterposer.Daemon.Procedures;
+
+/// <summary>
+/// Procedure 6, ACQUIRE_CRED (RFC 2744 §5.2, gss_acquire_cred_from, gss_add_cred, gss_acquire_cred_impersonate_name and gss_acquire_cred_with_password of MIT). An input
+/// credential that is still good for what is asked is the answer itself.
+/// </summary>
+internal readonly unsafe struct AcquireCred : IProcedure<GssxArgAcquireCred, GssxResAcquireCred>
+{
+    /// <inheritdoc/>
+    public static void Execute(Call call, in GssxArgAcquireCred argument, out GssxResAcquireCred result)
+    {
+        result = default;
+        GssResult outcome = Acquire(call, in argument, ref result, out XdrOpaque mech);
+        if (outcome.IsError)
+        {
+            result.OutputCredHandle = default;
+        }
+
+        result.Status = StatusReply.From(call, outcome, mech);
+    }
+
+    private static GssResult Acquire(Call call, in GssxArgAcquireCred argument, ref GssxResAcquireCred result, out XdrOpaque mech)
+    {
+        mech = default;
+        if (!TryReadType(in argument, out AcquireType type) || !Usage.TryRead(argument.CredUsage, out int usage))
+        {
+            return GssResult.Failure(LibC.EINVAL);
+        }
+
+        Mechanisms mechs = MechanismsOf(call, argument.DesiredMechs);
+        if (mechs.IsEmpty)
+        {
+            return GssResult.Of(GssApi.GSS_S_NO_CRED);
+        }
+
+        mech = Oids.ToWire(mechs.First);
+        AcquireRequest request = new() { Type = type, Usage = Usage.ToWire(usage), Mechs = mechs, Lifetime = LifetimeOf(in argument) };
+        GssxOptions.TryFind(argument.Options, GssxOptionNames.Password, out request.Password);
+        if (argument.DesiredName.IsPresent && !argument.DesiredName.Value->TryDecode(call.Arena, out request.Name))
+        {
+            return Reply.OutOfMemory;
+        }
+
+        if (argument.InputCredHandle.IsPresent)
+        {
+            if (!argument.InputCredHandle.Value->TryDecode(call.Arena, out GssxCred input))
+            {
+                return Reply.OutOfMemory;
+            }
+
+            GssResult opened = CredentialHandles.Open(call, in input, out request.Input);
+            if (opened.IsError)
+            {
+                return opened;
+            }
+
+            if (request.Input != null && type == AcquireType.Normal)
+            {
+                GssResult good = PresentCredential.IsGoodFor(call, ref request, argument.AddCredToInputHandle, out bool isEnough);
+                if (good.IsError || isEnough)
+                {
+                    result.OutputCredHandle = argument.InputCredHandle;
+                    return good;
+                }
+            }
+        }
+
+        GssResult outcome = Acquisition.Acquire(call, in request, out AcquiredCredential acquired);
+        return outcome.IsError ? outcome : Seal(call, mechs, in acquired, ref result);
+    }
+
+    private static GssResult Seal(Call call, Mechanisms mechs, in AcquiredCredential acquired, ref GssxResAcquireCred result)
+    {
+        GssResult outcome = acquired.IsAcceptor
+            ? CredentialHandles.SealAcceptor(call, acquired.Credential, acquired.Decision.TargetUid, mechs, acquired.AcceptorName.Span, out GssxCred cred)
+            : CredentialHandles.Seal(call, acquired.Credential, out cred);
+        call.AuditPrincipal = cred.DesiredName.DisplayName;
+        return outcome.IsError ? outcome : Reply.Encoded(call, in cred, out result.OutputCredHandle);
+    }
+
+    /// <summary>What is asked for and offered; all that is offered when nothing is asked for.</summary>
+    private static Mechanisms MechanismsOf(Call call, XdrArray<XdrOpaque> desired)
+    {
+        Mechanisms asked = default;
+        foreach (XdrOpaque oid in desired.Span)
+        {
+            asked |= Mechanisms.Of(oid);
+        }
+
+        return desired.IsEmpty ? call.Service.Credentials.Mechs : asked & call.Service.Credentials.Mechs;
+    }
+
+    private static bool TryReadType(in GssxArgAcquireCred argument, out AcquireType type)
+    {
+        type = AcquireType.Normal;
+        if (!GssxOptions.TryFind(argument.Options, GssxOptionNames.AcquireType, out XdrOpaque value))
+        {
+            return true;
+        }
+
+        type = AcquireType.ImpersonateName;
+        return GssxOptions.TextEquals(value, GssxOptionNames.ImpersonateName);
+    }
+
+    /// <summary>The initiator's time where one is given, else that of the whole request; 0 is the default.</summary>
+    private static uint LifetimeOf(in GssxArgAcquireCred argument)
+    {
+        ulong seconds = argument.InitiatorTimeReq != 0 ? argument.InitiatorTimeReq : argument.TimeReq;
+        return seconds is 0 or > uint.MaxValue ? GssApi.GSS_C_INDEFINITE : (uint)seconds;
+    }
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+using System;
+using GssInterposer.Daemon.Credentials;
+using GssInterposer.Daemon.Dispatch;
+using GssInterposer.Daemon.Gss;
+using GssInterposer.Daemon.Sealing;
+using GssInterposer.Gssx;
+using GssInterposer.Interop;
+using GssInterposer.Xdr;
+
+namespace GssInterposer.Daemon.Procedures;
+
+/// <summary>
+/// Procedure 4, EXPORT_CRED (MIT's gss_export_cred). What goes out is sealed for the same service and uid, and of a kind of its own: it is no handle, and serves
+/// for IMPORT_CRED alone.
+/// </summary>
+// SAFETY: the token is the session's, which wipes it; sealed bytes lie in the arena.
+internal readonly unsafe struct ExportCred : IProcedure<GssxArgExportCred, GssxResExportCred>
+{
+    /// <inheritdoc/>
+    public static void Execute(Call call, in GssxArgExportCred argument, out GssxResExportCred result)
+    {
+        result = default;
+        GssResult outcome = PresentedCredential.Open(call, argument.InputCredHandle, argument.CredUsage, out gss_cred_id_struct* credential, out int usage);
+        XdrOpaque token = default;
+        if (!outcome.IsError)
+        {
+            outcome = call.Gss.ExportCred(credential, out token);
+        }
+
+        if (!outcome.IsError)
+        {
+            outcome = Seal(call, token, out result.ExportedHandle);
+        }
+
+        // All of the credential is exported, even where a part of what it is for was asked for.
+        result.UsageExported = outcome.IsError ? GssxCredUsage.Unspecified : Usage.ToWire(usage);
+        result.Status = StatusReply.From(call, outcome, default);
+    }
+
+    private static GssResult Seal(Call call, XdrOpaque token, out XdrOptional<XdrOpaque> result)
+    {
+        result = default;
+        uint room = token.Length + (uint)call.Daemon.Sealer.OverheadBytes;
+        if (room > ProcedureLimits.ExportedCredentialBytesMax)
+        {
+            return GssResult.Failure(LibC.EMSGSIZE);
+        }
+
+        byte* bytes = (byte*)call.Arena->Allocate(room);
+        if (bytes == null)
+        {
+            return Reply.OutOfMemory;
+        }
+
+        int length = call.Daemon.Sealer.Seal(
+            SealKind.ExportedCredential, call.Service.Configuration.Name, call.Peer.Uid, token.Span, default, new Span<byte>(bytes, (int)room));
+        return Reply.Present(call, new XdrOpaque(bytes, (uint)length), out result);
+    }
+}

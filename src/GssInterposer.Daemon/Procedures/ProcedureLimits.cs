@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+using GssInterposer.Xdr;
+
+namespace GssInterposer.Daemon.Procedures;
+
+/// <summary>What one call may ask for. The unit is part of the name.</summary>
+internal static class ProcedureLimits
+{
+    /// <summary>Buffers in one wrap or unwrap: an empty one costs a client four bytes, and us a token.</summary>
+    public const uint MessagesPerCallMax = 1024;
+
+    /// <summary>Tokens or messages of one reply together; beside them a reply holds the context.</summary>
+    public const uint MessageReplyBytesMax = Limits.MessageBytesMax - (128 << 10);
+
+    /// <summary>Display or exported form of a name: principals beyond this exist in no realm.</summary>
+    public const uint NameBytesMax = 64 << 10;
+
+    /// <summary>Name attributes that one call may set.</summary>
+    public const uint AttributesSetMax = 64;
+
+    /// <summary>Values of name attributes in one reply.</summary>
+    public const uint AttributeValuesMax = 256;
+
+    /// <summary>Values of name attributes in one reply together.</summary>
+    public const uint AttributeBytesMax = 512 << 10;
+
+    /// <summary>Encryption types of one credential option; the registry has some twenty.</summary>
+    public const uint EnctypesMax = 256;
+
+    /// <summary>A credential that is exported, sealed or not.</summary>
+    public const uint ExportedCredentialBytesMax = Limits.StoredCredentialBytesMax;
+}
