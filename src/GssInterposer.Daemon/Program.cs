@@ -4,6 +4,7 @@ using System.Collections.Generic;
 using GssInterposer.Daemon.CommandLine;
 using GssInterposer.Daemon.Configuration;
 using GssInterposer.Daemon.Lifecycle;
+using GssInterposer.Daemon.Observability;
 using GssInterposer.Daemon.Sealing;
 using GssInterposer.Interop;
 
@@ -75,8 +76,17 @@ internal static class Program
         }
 
         ProcessEnvironment.Prepare(options.IsUserProxy, configuration.DebugLevel);
-        Console.Error.WriteLine("gssinterposerd: this build has no server part; use --check-config or --rotate-keys");
-        return Failed;
+        Log log = new(options.Interactive ? null : new SyslogTarget()) { DebugLevel = configuration.DebugLevel, Format = configuration.LogFormat };
+        try
+        {
+            using Server server = new(options, configuration, log);
+            return server.Run();
+        }
+        catch (SealingException failure)
+        {
+            log.Error(failure.Message);
+            return Failed;
+        }
     }
 
     /// <summary>Loads the configuration; problems go to stderr.</summary>

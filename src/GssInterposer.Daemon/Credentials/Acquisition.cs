@@ -5,6 +5,7 @@ using GssInterposer.Daemon.Authorization;
 using GssInterposer.Daemon.Configuration;
 using GssInterposer.Daemon.Dispatch;
 using GssInterposer.Daemon.Gss;
+using GssInterposer.Daemon.Lifecycle;
 using GssInterposer.Daemon.Names;
 using GssInterposer.Daemon.Procedures;
 using GssInterposer.Gssx;
@@ -103,7 +104,7 @@ internal static unsafe class Acquisition
             case AcquireName.Configured:
                 return Import(call, call.Service.Configuration.Krb5Principal!, Oids.Krb5Principal, out name);
             case AcquireName.UserOfTargetUid:
-                return AccountNames.Of(decision.TargetUid) is { } user
+                return Accounts.UserByUid(decision.TargetUid)?.Name is { } user
                     ? Import(call, user, Oids.UserName, out name)
                     : Refuse(call, GssApi.GSS_S_BAD_NAME, $"uid {decision.TargetUid} has no user name, so there is nobody to impersonate");
             default:

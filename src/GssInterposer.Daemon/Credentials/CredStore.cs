@@ -6,6 +6,7 @@ using System.Text;
 using System.Threading;
 using GssInterposer.Daemon.Configuration;
 using GssInterposer.Daemon.Dispatch;
+using GssInterposer.Daemon.Lifecycle;
 using GssInterposer.Interop;
 
 namespace GssInterposer.Daemon.Credentials;
@@ -146,7 +147,7 @@ internal static unsafe class CredStore
             {
                 text.Append(value[i]);      // %%; the configuration has no others
             }
-            else if (AccountNames.Of(uid) is { } name && !name.Contains('/', StringComparison.Ordinal))
+            else if (Accounts.UserByUid(uid)?.Name is { } name && !name.Contains('/', StringComparison.Ordinal))
             {
                 text.Append(name);
             }

@@ -45,6 +45,9 @@ internal sealed unsafe class Call
     /// <summary>For the audit line: the target of an initiation.</summary>
     public XdrOpaque AuditTarget { get; set; }
 
+    /// <summary>For the audit line: the outcome. Set where the reply's status is made.</summary>
+    public GssResult Outcome { get; set; }
+
     /// <summary>For the audit line: why the daemon itself refused; null when it did not.</summary>
     public string? Denial { get; set; }
 
@@ -82,5 +85,6 @@ internal sealed unsafe class Call
         AuditPrincipal = default;
         AuditTarget = default;
         Denial = null;
+        Outcome = default;
     }
 }

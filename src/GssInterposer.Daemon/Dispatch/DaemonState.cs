@@ -13,6 +13,12 @@ internal sealed class DaemonState
     /// <summary>The log.</summary>
     public required Log Log { get; init; }
 
+    /// <summary>Counters.</summary>
+    public required Metrics Metrics { get; init; }
+
+    /// <summary>Decisions.</summary>
+    public required AuditLog Audit { get; init; }
+
     /// <summary>Seals handles.</summary>
     public required ISealer Sealer { get; init; }
 

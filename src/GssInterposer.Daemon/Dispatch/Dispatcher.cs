@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 using System;
+using System.Diagnostics;
 using System.Threading;
 using GssInterposer.Daemon.Authorization;
 using GssInterposer.Daemon.Front;
+using GssInterposer.Daemon.Observability;
 using GssInterposer.Daemon.Procedures;
 using GssInterposer.Gssx;
 using GssInterposer.Rpc;
@@ -85,6 +87,7 @@ internal sealed unsafe class Dispatcher : MessageHandler
 
         Call call = _calls[worker] ??= new Call { Worker = worker, Daemon = _daemon };
         call.Begin(arena, connection.Peer, service);
+        long started = Stopwatch.GetTimestamp();
         try
         {
             return Run(call, procedure, xid, ref reader, ref writer);
@@ -97,7 +100,31 @@ internal sealed unsafe class Dispatcher : MessageHandler
         }
         finally
         {
+            Record(call, procedure, Stopwatch.GetTimestamp() - started);
             call.End();
+        }
+    }
+
+    private void Record(Call call, GssxProgram.Procedure procedure, long elapsed)
+    {
+        _daemon.Metrics.CallFinished(call.Worker, (uint)procedure, call.Outcome.Major, elapsed);
+        if (_daemon.Audit.Wants(call.Outcome.Major, call.Denial))
+        {
+            _daemon.Audit.Write(new AuditEntry
+            {
+                Uid = call.Peer.Uid,
+                Pid = call.Peer.Pid,
+                Executable = call.Peer.Executable,
+                Unit = call.Peer.Unit,
+                Service = call.Service.Configuration.Name,
+                Operation = ProcedureNames.Of(procedure),
+                Principal = call.AuditPrincipal.Span,
+                Target = call.AuditTarget.Span,
+                Major = call.Outcome.Major,
+                Minor = call.Outcome.Minor,
+                ElapsedTicks = elapsed,
+                Denial = call.Denial,
+            });
         }
     }
 

@@ -15,6 +15,7 @@ internal static unsafe class StatusReply
     /// <summary>A GSS result in words; the daemon's own where it refused (<see cref="Call.Denial"/>). Must be made on the thread where the call failed, before another: libkrb5 keeps its details there.</summary>
     public static GssxStatus From(Call call, GssResult result, XdrOpaque mech)
     {
+        call.Outcome = result;
         GssxStatus status = default;
         status.MajorStatus = result.Major;
         status.MinorStatus = result.Minor;

@@ -2,6 +2,7 @@
 using System;
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text;
 using GssInterposer.Interop;
 
 namespace GssInterposer.Daemon.Lifecycle;
@@ -62,6 +63,23 @@ internal static unsafe class SocketActivation
         Option(descriptor, LibC.SO_DOMAIN) == LibC.AF_UNIX
         && Option(descriptor, LibC.SO_TYPE) == LibC.SOCK_STREAM
         && Option(descriptor, LibC.SO_ACCEPTCONN) == 1;
+
+    /// <summary>The path that a socket is bound to, or null when it has none (abstract, unnamed).</summary>
+    public static unsafe string? PathOf(int descriptor)
+    {
+        sockaddr_un address;
+        uint bytes = (uint)sizeof(sockaddr_un);
+        // SAFETY: the kernel writes no more than bytes says; the path is NUL-terminated within the struct or fills it.
+        if (LibC.getsockname(descriptor, (sockaddr*)&address, &bytes) != 0 || bytes <= sizeof(ushort))
+        {
+            return null;
+        }
+
+        ReadOnlySpan<byte> path = new ReadOnlySpan<byte>((byte*)&address, (int)bytes)[sizeof(ushort)..];
+        int end = path.IndexOf((byte)0);
+        path = end < 0 ? path : path[..end];
+        return path.IsEmpty ? null : Encoding.UTF8.GetString(path);
+    }
 
     private static int Option(int descriptor, int option)
     {

@@ -33,5 +33,5 @@ internal interface ISealer
     int Open(SealKind kind, string service, uint uid, ReadOnlySpan<byte> sealedBytes, ReadOnlySpan<byte> associated, Span<byte> output);
 
     /// <summary>Whether we made something that looks like this, with a key that we have: then a failure to open it is a matter of authenticity.</summary>
-    bool KnowsKeyOf(SealKind kind, string service, ReadOnlySpan<byte> sealedBytes);
+    bool KnowsKeyOf(ReadOnlySpan<byte> sealedBytes);
 }
