@@ -149,7 +149,7 @@ expect() {
 # executed: the calls that the daemon's log tells of, one a line: OPERATION SERVICE.
 executed() {
   if [[ $kind == ours ]]; then
-    sed -nE '/(^|[[:space:]])operation=/ { s/.*operation="?([A-Z_]+).*/\1 &/; s/^([A-Z_]+) .*service="?([^" ]+).*/\1 \2/p }' "$run/daemon/log"
+    sed -nE 's/.* service="?([^" ]+).* operation="?([a-z_]+).*/\U\2\E \1/p' "$run/daemon/log"
   else
     sed -nE 's/.*executing [0-9]+ \(GSSX_([A-Z_]+)\) for service "([^"]+)".*/\1 \2/p' "$run/daemon/log"
   fi
@@ -206,7 +206,7 @@ with_the_proxy() {
 
   executed >"$run/executed"
   if [[ $kind == ours ]]; then
-    quote daemon "$run/daemon/log" 'operation="?(INIT|ACCEPT)_SEC_CONTEXT'
+    quote daemon <(sed 's/.* info audit //' "$run/daemon/log") 'operation="?(init|accept)_sec_context'
   else
     quote daemon "$run/executed" '^(INIT|ACCEPT)_SEC_CONTEXT'
   fi
