@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+using System;
 using System.Collections.Generic;
 using System.Linq;
 
@@ -20,7 +21,15 @@ internal static class Comparison
             from path in left.Keys.Union(right.Keys)
             let their = left.GetValueOrDefault(path) ?? new Leaf(path, Nothing)
             let our = right.GetValueOrDefault(path) ?? new Leaf(path, Nothing)
-            where !their.Agrees(our) && !intended.Explain(theirs.ToString(), path, their.Text, our.Text)
+            where !their.Agrees(our) && !IsBelowMissing(path, left, right) && !intended.Explain(theirs.ToString(), path, their.Text, our.Text)
             select $"{theirs} | {path} | {their.Text} | {our.Text}";
     }
+
+    /// <summary>
+    /// Whether the field lies in an element or optional value that one side does not have at all: the element's count, the option's name or the value's absence
+    /// is a difference of its own and says enough.
+    /// </summary>
+    private static bool IsBelowMissing(string path, Dictionary<string, Leaf> left, Dictionary<string, Leaf> right) =>
+        left.ContainsKey(path) != right.ContainsKey(path)
+        && !path.EndsWith(".Count", StringComparison.Ordinal) && !path.EndsWith(".Names", StringComparison.Ordinal) && !path.EndsWith('?');
 }
