@@ -59,5 +59,6 @@ internal sealed class KnownDifferences
     public bool Explain(string section, string direct, string proxied) =>
         rules.Any(rule => Matches(rule.Section, section) && Matches(rule.Direct, direct) && Matches(rule.Proxied, proxied));
 
-    private static bool Matches(string pattern, string text) => FileSystemName.MatchesSimpleExpression(pattern, text, ignoreCase: false);
+    private static bool Matches(string pattern, string text) =>
+        pattern == "*" || FileSystemName.MatchesSimpleExpression(pattern, text, ignoreCase: false); // which matches no empty text
 }

@@ -38,5 +38,6 @@ internal sealed class IntendedDifferences
     /// <summary>Whether a rule covers this.</summary>
     public bool Explain(params string[] difference) => rules.Any(rule => rule.Zip(difference).All(pair => Matches(pair.First, pair.Second)));
 
-    private static bool Matches(string pattern, string text) => FileSystemName.MatchesSimpleExpression(pattern, text, ignoreCase: false);
+    private static bool Matches(string pattern, string text) =>
+        pattern == "*" || FileSystemName.MatchesSimpleExpression(pattern, text, ignoreCase: false); // which matches no empty text
 }

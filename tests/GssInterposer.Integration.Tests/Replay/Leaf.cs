@@ -5,7 +5,7 @@ namespace GssInterposer.Integration.Tests.Replay;
 /// <param name="Path">Where: names of fields, with [index] or [option name].</param>
 /// <param name="Text">What it says, without what may differ between two runs of the same.</param>
 /// <param name="Seconds">A lifetime, or null.</param>
-/// <param name="Encoded">The field on the wire, when later calls may hold it: a handle or an opaque value.</param>
+/// <param name="Encoded">The field on the wire, when the daemon made it and later calls may hold it: a handle or a token.</param>
 internal sealed record Leaf(string Path, string Text, ulong? Seconds = null, byte[]? Encoded = null)
 {
     private const ulong SecondsTolerance = 30;

@@ -195,7 +195,9 @@ internal sealed unsafe class Leaves
         byte[] encoded = new byte[sizeof(uint) + ((bytes.Length + 3) & ~3)];
         BinaryPrimitives.WriteUInt32BigEndian(encoded, (uint)bytes.Length);
         bytes.CopyTo(encoded, sizeof(uint));
-        leaves.Add(new Leaf(path, Shapes.TryGetValue(name, out Func<byte[], string>? shape) ? shape(bytes) : Show(bytes), Encoded: encoded));
+        // A name is the caller's own, whatever a daemon says.
+        bool made = Shapes.TryGetValue(name, out Func<byte[], string>? shape);
+        leaves.Add(made ? new Leaf(path, shape!(bytes), Encoded: encoded) : new Leaf(path, Show(bytes)));
     }
 
     private static string Presence(byte[] bytes) => bytes.Length == 0 ? "absent" : "present";
