@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# demo.sh [--verbose] [--plugin FILE]
+# demo.sh [--verbose] [--plugin FILE] [--daemon ours|gssproxy]
 #
 # The main job, end to end, on this machine and without touching its Kerberos set-up: a throwaway realm, a daemon that holds the keys, and MIT's unmodified
 # gss-server and gss-client, run by a user who cannot read them. Ends with status 0 only if everything it claims was seen to be so.
@@ -12,15 +12,18 @@ source "$ROOT/scripts/lib/run-directory.sh"
 
 MESSAGE='attack at dawn'
 READY_ATTEMPTS=100 READY_INTERVAL_S=0.05 PORT_ATTEMPTS=5 PROGRAM_TIMEOUT_S=10
-plugin=
+usage='usage: demo.sh [--verbose] [--plugin FILE] [--daemon ours|gssproxy]'
+plugin='' kind=''
 while (($#)); do
   case $1 in
     --verbose) export VERBOSE=1 ;;
     --plugin) plugin=$(realpath -e "${2:?--plugin FILE}") && shift ;;
-    *) fail "unknown option '$1'" "usage: demo.sh [--verbose] [--plugin FILE]" ;;
+    --daemon) kind=${2:?$usage} && shift ;;
+    *) fail "unknown option '$1'" "$usage" ;;
   esac
   shift
 done
+kind=${kind:-$("$ROOT/scripts/lib/daemon.sh" default)}
 
 run='' server_pid=''
 clean_up() {
@@ -38,7 +41,7 @@ set_up() {
   if [[ -n $plugin ]]; then
     "$ROOT/scripts/lib/dependencies.sh"
   else
-    "$ROOT/scripts/build.sh" --plugin
+    if [[ $kind == ours && -z ${GSSINTERPOSER_DAEMON:-} ]]; then "$ROOT/scripts/build.sh"; else "$ROOT/scripts/build.sh" --plugin; fi
     plugin=$ARTIFACTS/gssinterposer.so
   fi
 
@@ -72,9 +75,10 @@ set_up() {
   euid = $uid
   socket = $run/daemon/client.sock
 CONF
-  # So that its log tells which calls it executed.
-  printf '[gssproxy]\n  debug = true\n  debug_level = 1\n' >"$run/daemon/conf/gssproxy.conf"
-  "$ROOT/scripts/lib/gssproxy.sh" start "$run/daemon"
+  # So that its log tells which calls it executed: ours has audit lines, gssproxy speaks of calls when it debugs.
+  printf '[gssproxy]\n  audit = all\n' >"$run/daemon/conf/gssproxy.conf"
+  [[ $kind == ours ]] || printf '  debug = true\n  debug_level = 1\n' >>"$run/daemon/conf/gssproxy.conf"
+  "$ROOT/scripts/lib/daemon.sh" start "$run/daemon" "$kind"
 }
 
 # --- programs -----------------------------------------------------------------------------------------------------------------
@@ -142,6 +146,15 @@ expect() {
   ok "$3"
 }
 
+# executed: the calls that the daemon's log tells of, one a line: OPERATION SERVICE.
+executed() {
+  if [[ $kind == ours ]]; then
+    sed -nE 's/.* service="?([^" ]+).* operation="?([a-z_]+).*/\U\2\E \1/p' "$run/daemon/log"
+  else
+    sed -nE 's/.*executing [0-9]+ \(GSSX_([A-Z_]+)\) for service "([^"]+)".*/\1 \2/p' "$run/daemon/log"
+  fi
+}
+
 keytab_is_unreadable() {
   say "" "1. The keys are the daemon's: $user cannot read the server's keytab."
   say "    $(stat -c '%A %U %s bytes' "$SERVICE_KEYTAB") service.keytab"
@@ -191,15 +204,20 @@ with_the_proxy() {
   expect "$run/client.out" '^Signature verified' "the initiator verified the acceptor's signature over it"
   if grep -q 'not encrypted' "$run"/{client,server}.err; then not_so "the message was encrypted"; fi
 
-  quote daemon <(sed -nE 's/.*executing [0-9]+ \((GSSX_[A-Z_]+)\) (for service "[a-z]+").*/\1 \2/p' "$run/daemon/log") '(INIT|ACCEPT)_SEC'
-  expect "$run/daemon/log" 'GSSX_INIT_SEC_CONTEXT\) for service "client"' "the daemon initiated, with alice's key"
-  expect "$run/daemon/log" 'GSSX_ACCEPT_SEC_CONTEXT\) for service "server"' "the daemon accepted, with the service's key"
+  executed >"$run/executed"
+  if [[ $kind == ours ]]; then
+    quote daemon <(sed 's/.* info audit //' "$run/daemon/log") 'operation="?(init|accept)_sec_context'
+  else
+    quote daemon "$run/executed" '^(INIT|ACCEPT)_SEC_CONTEXT'
+  fi
+  expect "$run/executed" '^INIT_SEC_CONTEXT client$' "the daemon initiated, with alice's key"
+  expect "$run/executed" '^ACCEPT_SEC_CONTEXT server$' "the daemon accepted, with the service's key"
 }
 
 set_up
 say "" "GssInterposer demo: unmodified gss-server and gss-client through $(basename "$plugin")" \
   "    realm   $REALM_NAME, its KDC on 127.0.0.1:$REALM_PORT" \
-  "    daemon  $(basename "$(peer_program gssproxy)") (Debian), run by $me" \
+  "    daemon  $(<"$run/daemon/program")$([[ $kind == ours ]] || echo " (Debian)"), run by $me" \
   "    server and client are run by $user (uid $uid)"
 keytab_is_unreadable
 without_the_proxy

@@ -4,36 +4,61 @@ using System.Collections.Generic;
 using System.IO;
 using System.IO.Enumeration;
 using System.Linq;
+using GssInterposer.Testing;
 
 namespace GssInterposer.Equivalence.Tests;
 
 /// <summary>
 /// The differences that are explained: lines <c>section | direct | proxied</c> of known-differences.txt, where * stands for any text and every rule
-/// follows a comment with its reason.
+/// follows a comment with its reason. A line <c>[C daemon]</c>, <c>[our daemon]</c> or <c>[every daemon]</c> says which daemon the rules below it are for.
 /// </summary>
 internal sealed class KnownDifferences
 {
+    private static readonly Dictionary<string, DaemonKind?> Scopes = new()
+    {
+        ["[every daemon]"] = null,
+        ["[C daemon]"] = DaemonKind.Gssproxy,
+        ["[our daemon]"] = DaemonKind.Ours,
+    };
+
+    private static readonly string[] OfProject = File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "known-differences.txt"));
+
     private readonly List<(string Section, string Direct, string Proxied)> rules = [];
 
-    /// <summary>Reads a list of rules.</summary>
+    /// <summary>Reads those rules of a list that are for this daemon.</summary>
     /// <exception cref="InvalidDataException">A line is no rule; the message names it.</exception>
-    public KnownDifferences(IEnumerable<string> lines)
+    public KnownDifferences(IEnumerable<string> lines, DaemonKind daemon = DaemonKind.Gssproxy)
     {
+        DaemonKind? scope = null;
         foreach (string line in lines.Where(line => line.Length != 0 && line[0] != '#'))
         {
+            if (Scopes.TryGetValue(line, out DaemonKind? named))
+            {
+                scope = named;
+                continue;
+            }
+
             string[] parts = line.Split(" | ");
-            rules.Add(parts.Length == 3
+            (string, string, string) rule = parts.Length == 3
                 ? (parts[0].Trim(), parts[1].Trim(), parts[2].Trim())
-                : throw new InvalidDataException($"'{line}' is no rule: section | direct | proxied"));
+                : throw new InvalidDataException($"'{line}' is no rule: section | direct | proxied");
+            if (scope is null || scope == daemon)
+            {
+                rules.Add(rule);
+            }
         }
     }
 
+    /// <summary>How many rules there are.</summary>
+    public int Count => rules.Count;
+
     /// <summary>The list that lies beside the tests.</summary>
-    public static KnownDifferences OfProject { get; } = new(File.ReadLines(Path.Combine(AppContext.BaseDirectory, "known-differences.txt")));
+    public static KnownDifferences Of(DaemonKind daemon) => new(OfProject, daemon);
 
     /// <summary>Whether a rule covers this pair of lines.</summary>
     public bool Explain(string section, string direct, string proxied) =>
         rules.Any(rule => Matches(rule.Section, section) && Matches(rule.Direct, direct) && Matches(rule.Proxied, proxied));
 
-    private static bool Matches(string pattern, string text) => FileSystemName.MatchesSimpleExpression(pattern, text, ignoreCase: false);
+    private static bool Matches(string pattern, string text) =>
+        pattern == "*" || FileSystemName.MatchesSimpleExpression(pattern, text, ignoreCase: false); // which matches no empty text
 }

@@ -18,22 +18,30 @@ public sealed class Stage : IDisposable
 
     private readonly Realm realm = new();
     private readonly ScratchDirectory scratch = new();
+    private readonly Dictionary<string, string> played = [];
     private int copies;
 
     /// <summary>The transcript of a run without any interposer, with keytab and ticket cache at hand.</summary>
-    public string PlayDirectly(params string[] arguments) => Play(WithStore(Direct()), arguments);
+    public string PlayDirectly(params string[] arguments) => Once(arguments, () => Play(WithStore(Direct()), arguments));
 
     /// <summary>The transcript of a run through the proxy, with neither keytab nor ticket cache. A null behaviour leaves the plugin's default.</summary>
-    public string PlayProxied(string? behavior, params string[] arguments)
+    public string PlayProxied(DaemonKind kind, string? behavior, params string[] arguments)
     {
-        using ProxyDaemon daemon = StartDaemon();
+        using ProxyDaemon daemon = StartDaemon(kind);
         return Play(WithStore(Proxied(daemon, behavior)), arguments);
     }
 
-    /// <summary>The transcript of two processes, of which the initiator's, the acceptor's or both go through the proxy.</summary>
-    public string PlayPair(bool initiatorProxied, bool acceptorProxied, params string[] arguments)
+    /// <summary>The transcript of two processes without any interposer.</summary>
+    public string PlayPairDirectly(params string[] arguments)
     {
-        using ProxyDaemon daemon = StartDaemon();
+        string[] command = ["--pair", .. arguments];
+        return Once(command, () => Play(Direct(), command));
+    }
+
+    /// <summary>The transcript of two processes, of which the initiator's, the acceptor's or both go through the proxy.</summary>
+    public string PlayPair(DaemonKind kind, bool initiatorProxied, bool acceptorProxied, params string[] arguments)
+    {
+        using ProxyDaemon daemon = StartDaemon(kind);
         Dictionary<string, string> initiator = initiatorProxied ? Proxied(daemon, null) : Direct();
         Dictionary<string, string> acceptor = acceptorProxied ? Proxied(daemon, null) : Direct();
         Dictionary<string, string> environment = new(initiator);
@@ -59,8 +67,21 @@ public sealed class Stage : IDisposable
         return result.Output;
     }
 
-    private ProxyDaemon StartDaemon() => new(
+    // What happens without the proxy is the same whichever daemon it is compared with.
+    private string Once(string[] arguments, Func<string> play)
+    {
+        string key = string.Join(' ', arguments);
+        if (!played.TryGetValue(key, out string? transcript))
+        {
+            played[key] = transcript = play();
+        }
+
+        return transcript;
+    }
+
+    private ProxyDaemon StartDaemon(DaemonKind kind) => new(
         realm,
+        kind,
         new ProxyService(
             Service, Account.Current.Uid, [$"keytab:{realm.ServiceKeytab}", $"ccache:{CopyOfCcache()}", $"rcache:{NoReplayCache}"], "both",
             "filter_flags = -DELEGATE")); // the daemon's default takes delegation out of every request

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+using GssInterposer.Testing;
 using Xunit;
 
 namespace GssInterposer.Equivalence.Tests;
@@ -36,5 +37,17 @@ public sealed class TranscriptTests
         Assert.Empty(Transcript.Compare("== names: x\n   a: COMPLETE\n", "== names: x\n   a: FAILURE\n", known));
         Assert.Single(Transcript.Compare("== other\n   a: COMPLETE\n", "== other\n   a: FAILURE\n", known));
         Assert.Single(Transcript.Compare("== names: x\n   a: COMPLETE\n", "== names: x\n   a: UNAVAILABLE\n", known));
+    }
+
+    [Theory]
+    [InlineData("[every daemon]", true, true)]
+    [InlineData("[C daemon]", false, true)]
+    [InlineData("[our daemon]", true, false)]
+    public void A_rule_is_for_the_daemon_that_is_named_above_it(string scope, bool ours, bool theirs)
+    {
+        string[] lines = [scope, "names | a | b"];
+
+        Assert.Equal(ours, new KnownDifferences(lines, DaemonKind.Ours).Explain("names", "a", "b"));
+        Assert.Equal(theirs, new KnownDifferences(lines, DaemonKind.Gssproxy).Explain("names", "a", "b"));
     }
 }

@@ -34,15 +34,7 @@ public sealed class Host : IDisposable
     }
 
     /// <summary>A shell command that ends the daemon and starts it again.</summary>
-    public string RestartCommand
-    {
-        get
-        {
-            string script = Repository.PathOf("scripts", "lib", "gssproxy.sh");
-            string directory = Path.GetDirectoryName(daemon.Socket(Service))!;
-            return $"'{script}' stop '{directory}' && '{script}' start '{directory}'";
-        }
-    }
+    public string RestartCommand => daemon.RestartCommand;
 
     /// <summary>For a driver whose process uses the proxy, and can do nothing without it.</summary>
     public Dictionary<string, string> Proxied() => new(daemon.ProxiedEnvironment(Service))

@@ -10,49 +10,51 @@ namespace GssInterposer.Integration.Tests;
 public sealed class BehaviorTests(Site site)
 {
     [Theory]
-    [InlineData("LOCAL_ONLY", "bob")]
-    [InlineData("LOCAL_FIRST", "bob")]
-    [InlineData("REMOTE_FIRST", "alice")]
-    [InlineData("REMOTE_ONLY", "alice")]
-    public void With_credentials_on_both_sides_the_behaviour_chooses(string? behavior, string expected) =>
-        AssertInitiator(expected, Client(behavior, site.Realm.CcacheOf("bob"), site.Daemon.Socket("initiator")));
+    [PairData("LOCAL_ONLY", "bob")]
+    [PairData("LOCAL_FIRST", "bob")]
+    [PairData("REMOTE_FIRST", "alice")]
+    [PairData("REMOTE_ONLY", "alice")]
+    public void With_credentials_on_both_sides_the_behaviour_chooses(Pair pair, string? behavior, string expected) =>
+        AssertInitiator(expected, Client(pair, behavior, site.Realm.CcacheOf("bob"), site.Socket(pair, "initiator")));
 
-    // Chosen when gssproxy is built; Debian's build says REMOTE_FIRST.
-    [OurPluginFact]
-    public void The_default_is_LOCAL_FIRST() => AssertInitiator("bob", Client(null, site.Realm.CcacheOf("bob"), site.Daemon.Socket("initiator")));
-
-    [Theory]
-    [InlineData("LOCAL_FIRST")]
-    [InlineData("REMOTE_FIRST")]
-    [InlineData("REMOTE_ONLY")]
-    [InlineData(null)]
-    public void Without_local_credentials_all_but_LOCAL_ONLY_use_the_daemon(string? behavior) =>
-        AssertInitiator("alice", Client(behavior, null, site.Daemon.Socket("initiator")));
+    [OurPluginTheory]
+    [PairData]
+    public void The_default_is_LOCAL_FIRST(Pair pair) => AssertInitiator("bob", Client(pair, null, site.Realm.CcacheOf("bob"), site.Socket(pair, "initiator")));
 
     [Theory]
-    [InlineData("LOCAL_ONLY")]
-    [InlineData("LOCAL_FIRST")]
-    [InlineData("REMOTE_FIRST")]
-    [InlineData(null)]
-    public void Without_a_daemon_all_but_REMOTE_ONLY_use_local_credentials(string? behavior) =>
-        AssertInitiator("bob", Client(behavior, site.Realm.CcacheOf("bob"), site.Daemon.Socket("nobody-listens")));
-
-    [Fact]
-    public void LOCAL_ONLY_without_local_credentials_fails() =>
-        AssertFails(Client("LOCAL_ONLY", null, site.Daemon.Socket("initiator")));
-
-    [Fact]
-    public void REMOTE_ONLY_without_a_daemon_fails() =>
-        AssertFails(Client("REMOTE_ONLY", site.Realm.CcacheOf("bob"), site.Daemon.Socket("nobody-listens")));
+    [PairData("LOCAL_FIRST")]
+    [PairData("REMOTE_FIRST")]
+    [PairData("REMOTE_ONLY")]
+    [PairData(null)]
+    public void Without_local_credentials_all_but_LOCAL_ONLY_use_the_daemon(Pair pair, string? behavior) =>
+        AssertInitiator("alice", Client(pair, behavior, null, site.Socket(pair, "initiator")));
 
     [Theory]
-    [InlineData("LOCAL_ONLY", false)]
-    [InlineData("LOCAL_FIRST", true)]
-    [InlineData("REMOTE_FIRST", true)]
-    [InlineData("REMOTE_ONLY", true)]
-    public void An_acceptor_without_a_keytab_needs_the_daemon(string behavior, bool works)
+    [PairData("LOCAL_ONLY")]
+    [PairData("LOCAL_FIRST")]
+    [PairData("REMOTE_FIRST")]
+    [PairData(null)]
+    public void Without_a_daemon_all_but_REMOTE_ONLY_use_local_credentials(Pair pair, string? behavior) =>
+        AssertInitiator("bob", Client(pair, behavior, site.Realm.CcacheOf("bob"), site.Socket(pair, "nobody-listens")));
+
+    [Theory]
+    [PairData]
+    public void LOCAL_ONLY_without_local_credentials_fails(Pair pair) =>
+        AssertFails(Client(pair, "LOCAL_ONLY", null, site.Socket(pair, "initiator")));
+
+    [Theory]
+    [PairData]
+    public void REMOTE_ONLY_without_a_daemon_fails(Pair pair) =>
+        AssertFails(Client(pair, "REMOTE_ONLY", site.Realm.CcacheOf("bob"), site.Socket(pair, "nobody-listens")));
+
+    [Theory]
+    [PairData("LOCAL_ONLY", false)]
+    [PairData("LOCAL_FIRST", true)]
+    [PairData("REMOTE_FIRST", true)]
+    [PairData("REMOTE_ONLY", true)]
+    public void An_acceptor_without_a_keytab_needs_the_daemon(Pair pair, string behavior, bool works)
     {
-        Dictionary<string, string> server = new(site.Daemon.ProxiedEnvironment("acceptor"))
+        Dictionary<string, string> server = new(site.Proxied(pair, "acceptor"))
         {
             ["GSSPROXY_BEHAVIOR"] = behavior,
             ["KRB5_KTNAME"] = "FILE:/nonexistent",
@@ -67,11 +69,12 @@ public sealed class BehaviorTests(Site site)
         }
     }
 
-    [OurPluginFact]
-    public void An_unreachable_daemon_is_named_in_words()
+    [OurPluginTheory]
+    [PairData]
+    public void An_unreachable_daemon_is_named_in_words(Pair pair)
     {
-        string socket = site.Daemon.Socket("nobody-listens");
-        Dictionary<string, string> server = new(site.Realm.InterposedEnvironment())
+        string socket = site.Socket(pair, "nobody-listens");
+        Dictionary<string, string> server = new(site.Realm.InterposedEnvironment(pair.Plugin))
         {
             ["GSS_USE_PROXY"] = "yes",
             ["GSSPROXY_SOCKET"] = socket,
@@ -84,9 +87,9 @@ public sealed class BehaviorTests(Site site)
         Assert.Contains(socket, sample.Server.Text);
     }
 
-    private Dictionary<string, string> Client(string? behavior, string? ccache, string socket)
+    private Dictionary<string, string> Client(Pair pair, string? behavior, string? ccache, string socket)
     {
-        Dictionary<string, string> environment = new(site.Realm.InterposedEnvironment()) { ["GSS_USE_PROXY"] = "yes", ["GSSPROXY_SOCKET"] = socket };
+        Dictionary<string, string> environment = new(site.Realm.InterposedEnvironment(pair.Plugin)) { ["GSS_USE_PROXY"] = "yes", ["GSSPROXY_SOCKET"] = socket };
         if (behavior is not null)
         {
             environment["GSSPROXY_BEHAVIOR"] = behavior;

@@ -17,10 +17,13 @@ public sealed class DemoTests : IDisposable
     /// <inheritdoc/>
     public void Dispose() => scratch.Dispose();
 
-    [UnprivilegedFact]
-    public void The_demo_succeeds_and_leaves_nothing_behind()
+    public static TheoryData<DaemonKind> Daemons => [.. Pairs.Daemons];
+
+    [UnprivilegedTheory]
+    [MemberData(nameof(Daemons))]
+    public void The_demo_succeeds_and_leaves_nothing_behind(DaemonKind daemon)
     {
-        ProcessResult result = Demo(Plugin.Path).WaitForExit(Timeout);
+        ProcessResult result = Demo(Plugin.Path, "--daemon", ProxyDaemon.Word(daemon)).WaitForExit(Timeout);
 
         Assert.True(result.ExitCode == 0, result.ToString());
         Assert.Contains("ok: the daemon accepted, with the service's key", result.Output);
@@ -53,10 +56,10 @@ public sealed class DemoTests : IDisposable
         Assert.Empty(Directory.GetFileSystemEntries(scratch.Path));
     }
 
-    private RunningProcess Demo(string plugin)
+    private RunningProcess Demo(string plugin, params ReadOnlySpan<string> options)
     {
         Dictionary<string, string> environment = ProcessRunner.InheritedEnvironment();
         environment["TMPDIR"] = scratch.Path;
-        return RunningProcess.Start([Repository.PathOf("scripts", "demo.sh"), "--plugin", plugin], environment);
+        return RunningProcess.Start([Repository.PathOf("scripts", "demo.sh"), "--plugin", plugin, .. options], environment);
     }
 }

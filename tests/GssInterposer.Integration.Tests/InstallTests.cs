@@ -133,13 +133,14 @@ public sealed class InstallTests(Site site) : IDisposable
         Assert.Contains("build it first: scripts/build.sh", result.Error);
     }
 
-    [Fact]
-    public void What_is_installed_works()
+    [Theory]
+    [PairData]
+    public void What_is_installed_works(Pair pair)
     {
         ProcessResult result = Install(
             "--prefix", scratch.PathOf("usr"), "--plugindir", scratch.PathOf("usr", "lib", "gss"), "--sysconfdir", scratch.PathOf("etc"));
         Assert.True(result.ExitCode == 0, result.ToString());
-        Dictionary<string, string> server = new(site.Daemon.ProxiedEnvironment("acceptor"))
+        Dictionary<string, string> server = new(site.Proxied(pair, "acceptor"))
         {
             ["GSS_MECH_CONFIG"] = Configuration,
             ["GSSPROXY_BEHAVIOR"] = "REMOTE_ONLY",

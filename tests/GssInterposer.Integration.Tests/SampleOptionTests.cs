@@ -45,25 +45,25 @@ public sealed class SampleOptionTests(Site site)
     };
 
     [Theory]
-    [MemberData(nameof(Options))]
-    public void The_transcript_is_the_same_with_and_without_the_proxy(string[] client, string[] server)
+    [PairData(Rows = nameof(Options))]
+    public void The_transcript_is_the_same_with_and_without_the_proxy(Pair pair, string[] client, string[] server)
     {
         GssSample direct = GssSample.Run(
             site.Realm, new Party(site.Realm.DirectEnvironment(), server), new Party(site.Realm.DirectEnvironmentOfAlice(), client));
 
         GssSample proxied = GssSample.Run(
-            site.Realm, new Party(site.Daemon.ProxiedEnvironment("acceptor"), server), new Party(site.Daemon.ProxiedEnvironment("initiator"), client));
+            site.Realm, new Party(site.Proxied(pair, "acceptor"), server), new Party(site.Proxied(pair, "initiator"), client));
 
-        Assert.Equal(Transcript.Of(direct), Transcript.Of(proxied));
+        Assert.Equal(Transcript.Of(direct, pair.Plugin), Transcript.Of(proxied, pair.Plugin));
     }
 
     [Theory]
-    [InlineData("-krb5")]
-    [InlineData("-spnego")]
-    public void Several_contexts_in_one_process_are_all_good(string mechanism)
+    [PairData("-krb5")]
+    [PairData("-spnego")]
+    public void Several_contexts_in_one_process_are_all_good(Pair pair, string mechanism)
     {
-        Party server = new(site.Daemon.ProxiedEnvironment("acceptor"));
-        Party client = new(site.Daemon.ProxiedEnvironment("initiator"), mechanism, "-mcount", "2");
+        Party server = new(site.Proxied(pair, "acceptor"));
+        Party client = new(site.Proxied(pair, "initiator"), mechanism, "-mcount", "2");
 
         GssSample sample = GssSample.Run(site.Realm, server, client, connections: SeveralConnections);
 
@@ -72,13 +72,14 @@ public sealed class SampleOptionTests(Site site)
         Assert.Equal(SeveralConnections * 2, Occurrences.Of("Signature verified.", sample.Client!.Output));
     }
 
-    [Fact]
-    public void A_long_message_arrives_whole()
+    [Theory]
+    [PairData]
+    public void A_long_message_arrives_whole(Pair pair)
     {
         string message = new('x', LongMessageBytes);
 
         GssSample sample = GssSample.Run(
-            site.Realm, new Party(site.Daemon.ProxiedEnvironment("acceptor")), new Party(site.Daemon.ProxiedEnvironment("initiator")), message);
+            site.Realm, new Party(site.Proxied(pair, "acceptor")), new Party(site.Proxied(pair, "initiator")), message);
 
         Assert.True(sample.Succeeded, sample.ToString());
         Assert.Contains($"Received message: \"{message}\"", sample.Server.Output);

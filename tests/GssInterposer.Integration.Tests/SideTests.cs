@@ -10,16 +10,16 @@ namespace GssInterposer.Integration.Tests;
 public sealed class SideTests(Site site)
 {
     [Theory]
-    [InlineData(true, false, "-krb5")]
-    [InlineData(true, false, "-spnego")]
-    [InlineData(false, true, "-krb5")]
-    [InlineData(false, true, "-spnego")]
-    [InlineData(true, true, "-krb5")]
-    [InlineData(true, true, "-spnego")]
-    public void Either_side_may_use_the_proxy(bool serverUsesIt, bool clientUsesIt, string mechanism)
+    [PairData(true, false, "-krb5")]
+    [PairData(true, false, "-spnego")]
+    [PairData(false, true, "-krb5")]
+    [PairData(false, true, "-spnego")]
+    [PairData(true, true, "-krb5")]
+    [PairData(true, true, "-spnego")]
+    public void Either_side_may_use_the_proxy(Pair pair, bool serverUsesIt, bool clientUsesIt, string mechanism)
     {
-        Dictionary<string, string> server = serverUsesIt ? Remote("acceptor") : site.Realm.DirectEnvironment();
-        Dictionary<string, string> client = clientUsesIt ? Remote("initiator") : site.Realm.DirectEnvironmentOfAlice();
+        Dictionary<string, string> server = serverUsesIt ? Remote(pair, "acceptor") : site.Realm.DirectEnvironment();
+        Dictionary<string, string> client = clientUsesIt ? Remote(pair, "initiator") : site.Realm.DirectEnvironmentOfAlice();
 
         GssSample sample = GssSample.Run(site.Realm, new Party(server), new Party(client, mechanism));
 
@@ -29,17 +29,17 @@ public sealed class SideTests(Site site)
     }
 
     [Theory]
-    [InlineData(null)]
-    [InlineData("no")]
-    [InlineData("0")]
-    [InlineData("")]
-    public void A_plugin_that_is_not_switched_on_changes_nothing(string? useProxy)
+    [PairData(null)]
+    [PairData("no")]
+    [PairData("0")]
+    [PairData("")]
+    public void A_plugin_that_is_not_switched_on_changes_nothing(Pair pair, string? useProxy)
     {
-        Dictionary<string, string> server = site.Realm.InterposedEnvironment();
-        Dictionary<string, string> client = new(site.Realm.InterposedEnvironment()) { ["KRB5CCNAME"] = site.Realm.AliceCcache };
+        Dictionary<string, string> server = site.Realm.InterposedEnvironment(pair.Plugin);
+        Dictionary<string, string> client = new(site.Realm.InterposedEnvironment(pair.Plugin)) { ["KRB5CCNAME"] = site.Realm.AliceCcache };
         foreach (Dictionary<string, string> environment in (Dictionary<string, string>[])[server, client])
         {
-            environment["GSSPROXY_SOCKET"] = site.Daemon.Socket("acceptor");
+            environment["GSSPROXY_SOCKET"] = site.Socket(pair, "acceptor");
             if (useProxy is not null)
             {
                 environment["GSS_USE_PROXY"] = useProxy;
@@ -54,14 +54,14 @@ public sealed class SideTests(Site site)
     }
 
     [Theory]
-    [InlineData("yes")]
-    [InlineData("YES")]
-    [InlineData("1")]
-    [InlineData("true")]
-    [InlineData("On")]
-    public void Every_spelling_of_yes_switches_the_plugin_on(string useProxy)
+    [PairData("yes")]
+    [PairData("YES")]
+    [PairData("1")]
+    [PairData("true")]
+    [PairData("On")]
+    public void Every_spelling_of_yes_switches_the_plugin_on(Pair pair, string useProxy)
     {
-        Dictionary<string, string> server = new(Remote("acceptor")) { ["GSS_USE_PROXY"] = useProxy };
+        Dictionary<string, string> server = new(Remote(pair, "acceptor")) { ["GSS_USE_PROXY"] = useProxy };
 
         GssSample sample = GssSample.Run(site.Realm, new Party(server), new Party(site.Realm.DirectEnvironmentOfAlice()));
 
@@ -69,7 +69,7 @@ public sealed class SideTests(Site site)
     }
 
     // Nothing can be done locally by mistake.
-    private Dictionary<string, string> Remote(string service) => new(site.Daemon.ProxiedEnvironment(service))
+    private Dictionary<string, string> Remote(Pair pair, string service) => new(site.Proxied(pair, service))
     {
         ["GSSPROXY_BEHAVIOR"] = "REMOTE_ONLY",
         ["KRB5_KTNAME"] = "FILE:/nonexistent",

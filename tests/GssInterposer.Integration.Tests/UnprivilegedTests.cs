@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: MIT
-using System;
 using System.Collections.Generic;
 using GssInterposer.Testing;
 using Xunit;
@@ -8,20 +7,9 @@ namespace GssInterposer.Integration.Tests;
 
 /// <summary>What the proxy is for: programs that cannot read the keys authenticate all the same.</summary>
 [Collection(SiteCollection.Name)]
-public sealed class UnprivilegedTests : IDisposable
+public sealed class UnprivilegedTests(Site site)
 {
-    private readonly Realm realm;
-    private readonly ProxyDaemon daemon;
-
-    /// <summary>A daemon for the account that cannot read the keys.</summary>
-    public UnprivilegedTests(Site site)
-    {
-        realm = site.Realm;
-        daemon = ProxyDaemon.ForAcceptorAndInitiator(realm, Account.Unprivileged);
-    }
-
-    /// <inheritdoc/>
-    public void Dispose() => daemon.Dispose();
+    private readonly Realm realm = site.Realm;
 
     [UnprivilegedFact]
     public void The_keytab_is_unreadable()
@@ -32,29 +20,36 @@ public sealed class UnprivilegedTests : IDisposable
         Assert.Contains("Permission denied", result.Error);
     }
 
-    [UnprivilegedFact]
-    public void Without_the_proxy_the_acceptor_fails()
+    [UnprivilegedTheory]
+    [InlineData(PluginKind.Ours)]
+    [InlineData(PluginKind.Gssproxy)]
+    public void Without_the_proxy_the_acceptor_fails(PluginKind plugin)
     {
-        GssSample sample = GssSample.Run(realm, Unprivileged(realm.InterposedEnvironment()), new Party(realm.DirectEnvironmentOfAlice()));
+        GssSample sample = GssSample.Run(realm, Unprivileged(realm.InterposedEnvironment(plugin)), new Party(realm.DirectEnvironmentOfAlice()));
 
         Assert.False(sample.Succeeded, sample.ToString());
         Assert.Contains("GSS-API error acquiring credentials", sample.Server.Output);
     }
 
-    [UnprivilegedFact]
-    public void Without_the_proxy_the_initiator_fails()
+    [UnprivilegedTheory]
+    [InlineData(PluginKind.Ours)]
+    [InlineData(PluginKind.Gssproxy)]
+    public void Without_the_proxy_the_initiator_fails(PluginKind plugin)
     {
-        GssSample sample = GssSample.Run(realm, new Party(realm.DirectEnvironment()), Unprivileged(realm.InterposedEnvironment()));
+        GssSample sample = GssSample.Run(realm, new Party(realm.DirectEnvironment()), Unprivileged(realm.InterposedEnvironment(plugin)));
 
         Assert.False(sample.Succeeded, sample.ToString());
         Assert.Contains("GSS-API error initializing context", sample.Client!.Output);
     }
 
-    [UnprivilegedFact]
-    public void With_the_proxy_both_authenticate()
+    [UnprivilegedTheory]
+    [PairData]
+    public void With_the_proxy_both_authenticate(Pair pair)
     {
+        using ProxyDaemon daemon = ProxyDaemon.ForAcceptorAndInitiator(realm, pair.Daemon, Account.Unprivileged);
+
         GssSample sample = GssSample.Run(
-            realm, Unprivileged(daemon.ProxiedEnvironment("acceptor")), Unprivileged(daemon.ProxiedEnvironment("initiator"), "-spnego"));
+            realm, Unprivileged(daemon.ProxiedEnvironment("acceptor", pair.Plugin)), Unprivileged(daemon.ProxiedEnvironment("initiator", pair.Plugin), "-spnego"));
 
         Assert.True(sample.Succeeded, sample.ToString());
         Assert.Contains("Signature verified.", sample.Client!.Output);

@@ -5,27 +5,59 @@ using System.IO;
 
 namespace GssInterposer.Testing;
 
-/// <summary>A private gssproxy daemon (scripts/lib/gssproxy.sh) that holds credentials of a <see cref="Testing.Realm"/>; ends when it is disposed.</summary>
+/// <summary>A private daemon (scripts/lib/daemon.sh) that holds credentials of a <see cref="Testing.Realm"/>; ends when it is disposed.</summary>
 public sealed class ProxyDaemon : IDisposable
 {
+    /// <summary>Environment variable that names another program to stand for our daemon.</summary>
+    public const string ProgramVariable = "GSSINTERPOSER_DAEMON";
+
+    private const string Script = "lib/daemon.sh";
+
     private readonly ScratchDirectory scratch = new();
 
-    /// <summary>Starts a daemon with these services; takes about a tenth of a second.</summary>
+    /// <summary>Starts a daemon of the default kind with these services; takes about a tenth of a second.</summary>
     public ProxyDaemon(Realm realm, params ReadOnlySpan<ProxyService> services)
+        : this(realm, DefaultKind, services)
+    {
+    }
+
+    /// <summary>Starts a daemon with these services.</summary>
+    public ProxyDaemon(Realm realm, DaemonKind kind, params ReadOnlySpan<ProxyService> services)
     {
         Realm = realm;
-        Directory.CreateDirectory(scratch.PathOf("conf"));
+        Kind = kind;
+        System.IO.Directory.CreateDirectory(scratch.PathOf("conf"));
         int number = 10;
         foreach (ProxyService service in services)
         {
             File.WriteAllText(scratch.PathOf("conf", $"{number++}-{service.Name}.conf"), service.ToConfiguration(scratch.Path));
         }
 
-        ProcessRunner.RunScript("lib/gssproxy.sh", realm.DirectEnvironment(), "start", scratch.Path);
+        ProcessRunner.RunScript(Script, realm.DirectEnvironment(), "start", scratch.Path, Word(kind));
     }
+
+    /// <summary>The kind that scripts/lib/daemon.sh starts when nobody says which.</summary>
+    public static DaemonKind DefaultKind { get; } =
+        ProcessRunner.RunScript(Script, "default").Output.Trim() == Word(DaemonKind.Ours) ? DaemonKind.Ours : DaemonKind.Gssproxy;
 
     /// <summary>The realm whose credentials it holds.</summary>
     public Realm Realm { get; }
+
+    /// <summary>Which daemon it is.</summary>
+    public DaemonKind Kind { get; }
+
+    /// <summary>Its directory: configuration in <c>conf</c>, its log, its sockets.</summary>
+    public string Directory => scratch.Path;
+
+    /// <summary>A shell command that ends it and starts it again.</summary>
+    public string RestartCommand
+    {
+        get
+        {
+            string script = Repository.PathOf("scripts", Script);
+            return $"'{script}' stop '{Directory}' && '{script}' start '{Directory}' {Word(Kind)}";
+        }
+    }
 
     /// <summary>What the daemon has logged so far.</summary>
     public string Log => File.ReadAllText(scratch.PathOf("log"));
@@ -37,8 +69,9 @@ public sealed class ProxyDaemon : IDisposable
     /// A daemon with the services <c>acceptor</c> (the service keytab) and <c>initiator</c> (alice, by client keytab), for the processes
     /// of <paramref name="account"/>.
     /// </summary>
-    public static ProxyDaemon ForAcceptorAndInitiator(Realm realm, Account account) => new(
+    public static ProxyDaemon ForAcceptorAndInitiator(Realm realm, DaemonKind kind, Account account) => new(
         realm,
+        kind,
         new ProxyService("acceptor", account.Uid, [$"keytab:{realm.ServiceKeytab}"], "accept"),
         new ProxyService(
             "initiator", account.Uid,
@@ -48,17 +81,27 @@ public sealed class ProxyDaemon : IDisposable
     /// <summary>Path of the socket of a service.</summary>
     public string Socket(string service) => scratch.PathOf(ProxyService.SocketName(service));
 
-    /// <summary>The environment of a program in the realm whose credentials come from <paramref name="service"/> through the plugin.</summary>
-    public Dictionary<string, string> ProxiedEnvironment(string service) => new(Realm.InterposedEnvironment())
+    /// <summary>The environment of a program in the realm whose credentials come from <paramref name="service"/> through a plugin.</summary>
+    public Dictionary<string, string> ProxiedEnvironment(string service, PluginKind plugin = PluginKind.Ours) => new(Realm.InterposedEnvironment(plugin))
     {
         ["GSS_USE_PROXY"] = "yes",
         ["GSSPROXY_SOCKET"] = Socket(service),
     };
 
+    /// <summary>What the scripts call a kind.</summary>
+    public static string Word(DaemonKind kind) => kind == DaemonKind.Ours ? "ours" : "gssproxy";
+
+    /// <summary>Ends it and starts it again.</summary>
+    public void Restart()
+    {
+        ProcessRunner.RunScript(Script, "stop", scratch.Path);
+        ProcessRunner.RunScript(Script, Realm.DirectEnvironment(), "start", scratch.Path, Word(Kind));
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
-        ProcessRunner.RunScript("lib/gssproxy.sh", "stop", scratch.Path);
+        ProcessRunner.RunScript(Script, "stop", scratch.Path);
         scratch.Dispose();
     }
 }

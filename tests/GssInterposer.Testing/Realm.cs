@@ -13,6 +13,7 @@ public sealed class Realm : IDisposable
 {
     private readonly ScratchDirectory scratch = new();
     private readonly Dictionary<string, string> environment;
+    private readonly Dictionary<PluginKind, string> configurations = [];
 
     /// <summary>Starts the KDC; takes about half a second.</summary>
     public Realm()
@@ -23,7 +24,10 @@ public sealed class Realm : IDisposable
 
         // Copies that every user can read, wherever the repository lies.
         PluginPath = PublicCopy(Plugin.Path, executable: false);
-        InterposerConfiguration = WriteMechanisms("interposer.mech", Plugin.ConfigurationLine(PluginPath));
+        foreach (PluginKind kind in Enum.GetValues<PluginKind>())
+        {
+            configurations[kind] = WriteMechanisms($"{kind}.mech", Plugin.ConfigurationLine(PublicCopy(Plugin.PathOf(kind), executable: false)));
+        }
     }
 
     /// <summary>The realm's directory; <c>public</c> in it is for every user, <c>keys</c> the test user's only.</summary>
@@ -50,11 +54,8 @@ public sealed class Realm : IDisposable
         return result.ExitCode == 0 ? kinit["KRB5CCNAME"] : throw new InvalidOperationException(result.ToString());
     }
 
-    /// <summary>The plugin's copy that every user can load.</summary>
+    /// <summary>Our plugin's copy that every user can load.</summary>
     public string PluginPath { get; }
-
-    /// <summary>A mechanism configuration (GSS_MECH_CONFIG) that has the plugin and nothing else.</summary>
-    public string InterposerConfiguration { get; }
 
     /// <summary>
     /// The environment of a program in this realm without any interposer. The default keytab is <see cref="ServiceKeytab"/>, for those who can read it;
@@ -68,8 +69,9 @@ public sealed class Realm : IDisposable
     /// <summary>The same with alice's ticket in the default ccache.</summary>
     public Dictionary<string, string> DirectEnvironmentOfAlice() => new(environment) { ["KRB5CCNAME"] = AliceCcache };
 
-    /// <summary>The environment of a program in this realm that has the plugin configured, but not switched on.</summary>
-    public Dictionary<string, string> InterposedEnvironment() => new(DirectEnvironment()) { ["GSS_MECH_CONFIG"] = InterposerConfiguration };
+    /// <summary>The environment of a program in this realm that has a plugin configured (and no other mechanism), but not switched on.</summary>
+    public Dictionary<string, string> InterposedEnvironment(PluginKind plugin = PluginKind.Ours) =>
+        new(DirectEnvironment()) { ["GSS_MECH_CONFIG"] = configurations[plugin] };
 
     /// <summary>Writes a mechanism configuration that every user can read.</summary>
     /// <returns>Its absolute path, for GSS_MECH_CONFIG.</returns>

@@ -7,8 +7,10 @@ namespace GssInterposer.Testing;
 /// <summary>A test that needs <see cref="Account.Unprivileged"/>; skipped, with the reason, where the machine forbids it.</summary>
 public sealed class UnprivilegedFactAttribute : FactAttribute
 {
-    private static readonly Lazy<string?> WhyNot = new(Account.WhyNotUnprivileged);
+    private static readonly Lazy<string?> Reason = new(Account.WhyNotUnprivileged);
 
     /// <summary>Looks once per test run whether the account can be had.</summary>
-    public UnprivilegedFactAttribute() => Skip = WhyNot.Value;
+    public UnprivilegedFactAttribute() => Skip = WhyNot;
+
+    internal static string? WhyNot => Reason.Value;
 }

@@ -29,3 +29,5 @@ build host_checks "$here"/host/*.c "$here/plugin.c" "$here/common.c" "${gssapi[@
 build fork_storm "$here/fork_storm.c" "$here/plugin.c" "$here/common.c" "${gssapi[@]}"
 build gate "$here/gate.c" "$here/plugin.c" "$here/common.c" "${gssapi[@]}"
 build libcounting.so "$here/counting.c" -shared
+build exchanges "$here/../GssInterposer.Gssx.Tests/Recording/exchanges.c" "${gssapi[@]}"
+build load "$here/load.c" "$here/common.c" "${gssapi[@]}"
