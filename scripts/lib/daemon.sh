@@ -15,7 +15,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/peers.sh"
 # shellcheck source=scripts/lib/processes.sh
 source "$(dirname "${BASH_SOURCE[0]}")/processes.sh"
 
-DEFAULT_KIND=gssproxy
+DEFAULT_KIND=ours
 READY_ATTEMPTS=100 READY_INTERVAL_S=0.05
 COMM_LENGTH_MAX=15 # the kernel cuts a process's name
 usage="usage: daemon.sh start DIR [ours|gssproxy] | reload DIR | stop DIR | kill DIR | default"
