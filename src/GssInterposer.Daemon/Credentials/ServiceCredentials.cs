@@ -27,6 +27,11 @@ internal sealed unsafe class ServiceCredentials(ServiceConfiguration service)
             return null;
         }
 
+        if (_mirrors.TryGetValue(keytab, out KeytabMirror? mirror))
+        {
+            return mirror;
+        }
+
         byte[]? path = FileStamp.PathOf(keytab);
         return path is null ? null : _mirrors.GetOrAdd(keytab, static (_, file) => new KeytabMirror(file), path);
     }
