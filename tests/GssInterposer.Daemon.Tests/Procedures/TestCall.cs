@@ -48,6 +48,18 @@ internal sealed unsafe class TestCall : IDisposable
     /// <summary>Goes on as another uid, as if it had connected and shown the same handles.</summary>
     public void BecomeUid(uint uid) => Value.Begin(_arena, PeerOf(uid), Value.Service);
 
+    /// <summary>Ends the call and begins the next one on the same daemon, of the same worker; bytes of the arena stay.</summary>
+    public TestCall Next(ServiceConfiguration? service = null, uint uid = DefaultUid)
+    {
+        Value.End();
+        Value.Begin(_arena, PeerOf(uid), service is null ? Value.Service : new Service(service));
+        return this;
+    }
+
+    /// <summary>An optional member that is there.</summary>
+    public XdrOptional<T> Present<T>(T value)
+        where T : unmanaged => new(Array(value).Items);
+
     /// <summary>Bytes that live as long as the call.</summary>
     public XdrOpaque Bytes(ReadOnlySpan<byte> bytes)
     {
