@@ -130,7 +130,7 @@ public class HandleTests(InProcessRealm fixture)
     public void A_delegated_credential_is_the_users_under_every_rule_for_acquiring()
     {
         using TestCall call = new(service: Own);
-        XdrOpaque token = Token(call.Next(TestCall.DefaultService), Flow.Handle(call, GssxCredUsage.Initiate), flags: Flow.Mutual | GssApi.GSS_C_DELEG_FLAG);
+        XdrOpaque token = Token(call.Next(TestCall.DefaultService with { FilterFlags = 0 }), Flow.Handle(call, GssxCredUsage.Initiate), flags: Flow.Mutual | GssApi.GSS_C_DELEG_FLAG);
         ServiceConfiguration enforced = Own with { Krb5Principal = WebName, EnforceKrb5Principal = true, AllowUsers = ["nobody"] };
         GssxResAcceptSecContext accepted = Flow.Accept(call.Next(enforced), token, wantDelegated: true);
         Flow.Good(in accepted.Status);
@@ -146,7 +146,7 @@ public class HandleTests(InProcessRealm fixture)
     public void A_credential_that_has_too_little_time_left_is_renewed_for_who_it_is()
     {
         using TestCall call = new(service: Own);
-        XdrOpaque token = Token(call.Next(TestCall.DefaultService), Flow.Handle(call, GssxCredUsage.Initiate), flags: Flow.Mutual | GssApi.GSS_C_DELEG_FLAG);
+        XdrOpaque token = Token(call.Next(TestCall.DefaultService with { FilterFlags = 0 }), Flow.Handle(call, GssxCredUsage.Initiate), flags: Flow.Mutual | GssApi.GSS_C_DELEG_FLAG);
         ServiceConfiguration never = Own with { Euid = TestCall.DefaultUid, MinLifetimeSeconds = uint.MaxValue };
         GssxResAcceptSecContext accepted = Flow.Accept(call.Next(never), token, wantDelegated: true);
         GssxCred delegated = Flow.Keep(call, call.Decode(accepted.DelegatedCredHandle));

@@ -38,6 +38,14 @@ internal sealed unsafe class TestCall : IDisposable
         Value.Begin(_arena, PeerOf(uid), new Service(configuration));
     }
 
+    /// <summary>Another worker's call on the same daemon and service.</summary>
+    public TestCall(TestCall first)
+    {
+        _arena = new TestArena(DaemonLimits.CallArenaBytesMax);
+        Value = new Call { Daemon = first.Value.Daemon };
+        Value.Begin(_arena, first.Value.Peer, first.Value.Service);
+    }
+
     /// <summary>A service for any uid that offers krb5.</summary>
     public static ServiceConfiguration DefaultService { get; } = new() { Name = "web", Mechs = ["krb5"], Euid = 0, AllowAnyUid = true };
 
