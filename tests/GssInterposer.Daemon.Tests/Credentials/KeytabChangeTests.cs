@@ -112,10 +112,11 @@ public sealed unsafe class KeytabChangeTests : IDisposable
     [Fact]
     public void The_words_name_the_file_and_not_our_copy()
     {
-        GssxResAcquireCred result = Flow.Acquire(_call.Next(), GssxCredUsage.Accept, Flow.Principal(_call, "nobody/here"));
+        File.WriteAllText(_keytab, "not a keytab");
+
+        GssxResAcquireCred result = Flow.Acquire(_call.Next(), GssxCredUsage.Accept);
 
         Assert.True(result.Status.IsError);
-        Assert.DoesNotContain("MEMORY:", Flow.Words(in result.Status), StringComparison.Ordinal);
         Assert.Contains(_keytab, Flow.Words(in result.Status), StringComparison.Ordinal);
     }
 
