@@ -43,7 +43,7 @@ internal static unsafe class DelegationPolicy
     }
 
     /// <summary>Who got the credential in another's name; empty when nobody did.</summary>
-    private static GssResult ImpersonatorOf(Call call, gss_cred_id_struct* credential, out XdrOpaque impersonator)
+    public static GssResult ImpersonatorOf(Call call, gss_cred_id_struct* credential, out XdrOpaque impersonator)
     {
         impersonator = default;
         CredentialCache.Entry? entry = call.PoolOf(credential) as CredentialCache.Entry;
