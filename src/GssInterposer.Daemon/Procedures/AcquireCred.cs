@@ -52,6 +52,12 @@ internal readonly unsafe struct AcquireCred : IProcedure<GssxArgAcquireCred, Gss
 
         if (argument.InputCredHandle.IsPresent)
         {
+            if (IsCurrentAcceptor(call, in request, *argument.InputCredHandle.Value))
+            {
+                result.OutputCredHandle = argument.InputCredHandle;
+                return GssResult.Complete;
+            }
+
             if (!argument.InputCredHandle.Value->TryDecode(call.Arena, out GssxCred input))
             {
                 return Reply.OutOfMemory;
@@ -75,14 +81,24 @@ internal readonly unsafe struct AcquireCred : IProcedure<GssxArgAcquireCred, Gss
         }
 
         GssResult outcome = Acquisition.Acquire(call, in request, out AcquiredCredential acquired);
-        return outcome.IsError ? outcome : Seal(call, mechs, in acquired, ref result);
+        return outcome.IsError ? outcome : Seal(call, in acquired, ref result);
     }
 
-    private static GssResult Seal(Call call, Mechanisms mechs, in AcquiredCredential acquired, ref GssxResAcquireCred result)
+    /// <summary>An acceptor that a client shows again, as ours does, is what it would be given: nothing needs to be opened.</summary>
+    private static bool IsCurrentAcceptor(Call call, in AcquireRequest request, XdrEncoded<GssxCred> presented) =>
+        request is { Type: AcquireType.Normal, Usage: GssxCredUsage.Accept }
+        && !Acquisition.Acquire(call, in request, out AcquiredCredential acquired).IsError
+        && call.Service.Credentials.Handles.IsCurrent(call, acquired.Acceptor, presented);
+
+    private static GssResult Seal(Call call, in AcquiredCredential acquired, ref GssxResAcquireCred result)
     {
-        GssResult outcome = acquired.IsAcceptor
-            ? CredentialHandles.SealAcceptor(call, acquired.Credential, acquired.Decision.TargetUid, mechs, acquired.AcceptorName.Span, out GssxCred cred)
-            : CredentialHandles.Seal(call, acquired.Credential, out cred);
+        if (!acquired.Acceptor.IsEmpty)
+        {
+            GssResult got = call.Service.Credentials.Handles.Get(call, acquired.Acceptor, out XdrEncoded<GssxCred> encoded);
+            return got.IsError ? got : Reply.Present(call, encoded, out result.OutputCredHandle);
+        }
+
+        GssResult outcome = CredentialHandles.Seal(call, acquired.Credential, out GssxCred cred);
         call.AuditPrincipal = cred.DesiredName.DisplayName;
         return outcome.IsError ? outcome : Reply.Encoded(call, in cred, out result.OutputCredHandle);
     }
