@@ -18,6 +18,8 @@ internal sealed unsafe class HostileContents(GssxClient client, LiveCalls live)
     private static readonly byte[] CompositeExport = [0x2B, 0x06, 0x01, 0x05, 0x06, 0x06];
     private static readonly byte[] NtUser = [0x2A, 0x86, 0x48, 0x86, 0xF7, 0x12, 0x01, 0x02, 0x01, 0x01];
     private static readonly byte[] NtExport = [0x2B, 0x06, 0x01, 0x05, 0x06, 0x04];
+    private static readonly byte[] NtMachineUid = [0x2A, 0x86, 0x48, 0x86, 0xF7, 0x12, 0x01, 0x02, 0x01, 0x02];
+    private static readonly byte[] NtPointer = [0x2A, 0x86, 0x48, 0x86, 0xF7, 0x12, 0x01, 0x02, 0x02, 0x02];
     private static readonly byte[] NtUid = [0x2A, 0x86, 0x48, 0x86, 0xF7, 0x12, 0x01, 0x02, 0x01, 0x03];
     private static readonly ulong[] Limits = [0, 1, 0x7fff_ffff, 0x8000_0000, 0xffff_fffe, 0xffff_ffff, 0x1_0000_0000, long.MaxValue, ulong.MaxValue];
 
@@ -90,13 +92,14 @@ internal sealed unsafe class HostileContents(GssxClient client, LiveCalls live)
     private List<HostileCase> Names()
     {
         List<HostileCase> cases = [];
-        byte[][] types = [[], NtUser, NtExport, NtUid, CompositeExport, [0x2A, 0x86, 0x48, 0x86, 0xF7, 0x12, 0x01, 0x02, 0x01, 0x04], [0xff, 0xff, 0xff, 0xff]];
+        byte[][] types = [[], NtUser, NtExport, NtUid, CompositeExport, [0x2A, 0x86, 0x48, 0x86, 0xF7, 0x12, 0x01, 0x02, 0x01, 0x04], NtMachineUid, NtPointer, [0xff, 0xff, 0xff, 0xff]];
         (string Words, byte[] Text)[] texts =
         [
             ("nothing", []), ("a NUL", [0]), ("NULs", new byte[1000]), ("much of a", Repeated((byte)'a')), ("a megabyte of @", Repeated((byte)'@')),
             ("much of slashes", Repeated((byte)'/')), ("a megabyte of backslashes", Repeated((byte)'\\')), ("a megabyte of digits", Repeated((byte)'9')),
             ("a long host", [.. "host@"u8, .. Repeated((byte)'h')]), ("a long service", [.. Repeated((byte)'s'), .. "@localhost"u8]),
-            ("no host", [.. "host@"u8]), ("formats", [.. "%s%n%s%n"u8]), ("what is no UTF-8", [0xff, 0xfe, 0x80, 0xc0]), ("-1", [.. "-1"u8]),
+            ("no host", [.. "host@"u8]), ("formats", [.. "%s%n%s%n"u8]), ("what is no UTF-8", [0xff, 0xfe, 0x80, 0xc0]), ("-1", [.. "-1"u8]), ("a pointer", [1, 2, 3, 4, 5, 6, 7, 0]),
+            ("an exported name and more", [4, 1, 0, 11, 6, 9, 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x12, 0x01, 0x02, 0x02, 0, 0, 0, 1, (byte)'a', 0]),
             ("4294967295", [.. "4294967295"u8]), ("the head of an exported name", [4, 1, 0, 11, 6, 9, .. NtUser[..9], 0xff, 0xff, 0xff, 0xff]),
         ];
         foreach (byte[] type in types)
