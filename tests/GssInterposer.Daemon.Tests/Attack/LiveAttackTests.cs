@@ -19,8 +19,11 @@ public sealed class LiveAttackTests(LoadSite site, ITestOutputHelper output)
     /// <summary>How many mutations of each call: 4 by default; thousands for a long run by hand.</summary>
     public const string MutationsVariable = "GSSINTERPOSER_ATTACK_MUTATIONS";
 
+    /// <summary>Of what mutations are made.</summary>
+    public const string SeedVariable = "GSSINTERPOSER_ATTACK_SEED";
+
     private const int MutationsDefault = 4;
-    private const int Seed = 20250607;
+    private static readonly int Seed = int.TryParse(Environment.GetEnvironmentVariable(SeedVariable), CultureInfo.InvariantCulture, out int seed) ? seed : 20250607;
     private const long GrowthMaxKb = 24 << 10;      // what one call may take for a moment, and what malloc keeps of it
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
