@@ -167,16 +167,18 @@ public sealed class CrowdTests(LoadSite site, ITestOutputHelper output)
         double best = double.MaxValue;
         for (int i = 0; i < Tries && best > FairnessFactorMax; i++)
         {
-            best = Math.Min(best, SlowOverMedian(call, 16, TimeSpan.FromSeconds(1)));
+            best = Math.Min(best, SlowOverMedian(call, 16, TimeSpan.FromSeconds(1), out int fewest, out int most));
+            Assert.InRange(fewest, most / 2, most);
         }
 
         Assert.InRange(best, 1, FairnessFactorMax);
     }
 
-    // All clients on one thread: what is measured is the daemon's order, not that of this process's threads. One call in a thousand is left out: these tell
+    // All clients on one thread: what is measured is the daemon's order, not that of this process's threads. One call in ten is left out: these tell
     // of the machine, where others run as well.
-    private double SlowOverMedian(byte[] call, int clients, TimeSpan duration)
+    private double SlowOverMedian(byte[] call, int clients, TimeSpan duration, out int fewest, out int most)
     {
+        int[] counts = new int[clients];
         List<Socket> sockets = Connect(Path, clients);
         long[] sentAt = new long[clients];
         List<double> latencies = new(1 << 20);
@@ -195,6 +197,7 @@ public sealed class CrowdTests(LoadSite site, ITestOutputHelper output)
                 if (sockets[i].Poll(0, SelectMode.SelectRead))
                 {
                     Assert.True(sockets[i].Receive(room) > 0);
+                    counts[i]++;
                     latencies.Add(Stopwatch.GetElapsedTime(sentAt[i]).TotalMicroseconds);
                     sentAt[i] = Stopwatch.GetTimestamp();
                     sockets[i].Send(call);
@@ -205,8 +208,9 @@ public sealed class CrowdTests(LoadSite site, ITestOutputHelper output)
         sockets.ForEach(socket => socket.Dispose());
         latencies.Sort();
         double median = latencies[latencies.Count / 2];
-        double slow = latencies[(int)(latencies.Count * 0.999)];
-        output.WriteLine($"{latencies.Count} calls, p50 {median:F0} µs, p99.9 {slow:F0} µs, max {latencies[^1]:F0} µs");
+        double slow = latencies[(int)(latencies.Count * 0.9)];
+        output.WriteLine($"{latencies.Count} calls, p50 {median:F0} µs, p90 {slow:F0} µs, max {latencies[^1]:F0} µs");
+        (fewest, most) = (counts.Min(), counts.Max());
         return slow / median;
     }
 
