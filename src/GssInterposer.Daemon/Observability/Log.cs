@@ -83,9 +83,12 @@ internal sealed class Log
     public void Debug(int level, string message) => Debug(level, message, []);
 
     /// <inheritdoc cref="Debug(int, string)"/>
-    public void Debug(int level, string message, ReadOnlySpan<LogField> fields)
+    public void Debug(int level, string message, ReadOnlySpan<LogField> fields) => Debug(level, message, fields, DebugLevel);
+
+    /// <summary>The same where another level is in force: a service may have its own.</summary>
+    public void Debug(int level, string message, ReadOnlySpan<LogField> fields, int inForce)
     {
-        if (level <= DebugLevel)
+        if (level <= inForce)
         {
             lock (Gate)
             {
