@@ -33,6 +33,9 @@ internal sealed class Server : IDisposable
     /// <summary>A signal came. Never disposed: a handler may still be under way when the daemon ends.</summary>
     private readonly AutoResetEvent _signal = new(false);
 
+    /// <summary>Never disposed: what comes while the process ends is still ours to ignore.</summary>
+    private readonly List<PosixSignalRegistration> _registrations = [];
+
     private readonly Metrics _metrics;
     private readonly Sealer _sealer;
     private readonly DaemonState _state;
@@ -79,11 +82,12 @@ internal sealed class Server : IDisposable
     /// <returns>Exit status.</returns>
     public int Run()
     {
-        // First of all: a reload that is asked for while we start must not end us.
-        using PosixSignalRegistration hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, OnSignal);
-        using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
-        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
-        using PosixSignalRegistration quit = PosixSignalRegistration.Create(PosixSignal.SIGQUIT, OnSignal);
+        // First of all, and until the process is gone: a reload that is asked for while we start or stop must not end us.
+        foreach (PosixSignal signal in (ReadOnlySpan<PosixSignal>)[PosixSignal.SIGHUP, PosixSignal.SIGTERM, PosixSignal.SIGINT, PosixSignal.SIGQUIT])
+        {
+            _registrations.Add(PosixSignalRegistration.Create(signal, OnSignal));
+        }
+
         DaemonConfiguration configuration = _state.Configuration;
         try
         {
@@ -190,14 +194,7 @@ internal sealed class Server : IDisposable
         }
 
         _metrics.Count(done ? Counter.Reloads : Counter.ReloadsFailed);
-        if (done)
-        {
-            _log.Info(Startup.ReloadedText);
-        }
-        else
-        {
-            _log.Error(Startup.ReloadFailedText);
-        }
+        _log.Answer(done ? LogLevel.Info : LogLevel.Error, done ? Startup.ReloadedText : Startup.ReloadFailedText);
 
         _notify.Ready(StatusText(_state.Configuration));
     }
@@ -207,14 +204,7 @@ internal sealed class Server : IDisposable
         (DaemonConfiguration? next, IReadOnlyList<Problem> problems) = Startup.Load(_options);
         foreach (Problem problem in problems)
         {
-            if (problem.Severity == Severity.Error)
-            {
-                _log.Error(problem.ToString());
-            }
-            else
-            {
-                _log.Warning(problem.ToString());
-            }
+            _log.Answer(problem.Severity == Severity.Error ? LogLevel.Error : LogLevel.Warning, problem.ToString());
         }
 
         if (next is null)
@@ -237,7 +227,7 @@ internal sealed class Server : IDisposable
         }
         catch (Exception failure) when (failure is SealingException or IOException or UnauthorizedAccessException)
         {
-            _log.Error(failure.Message);
+            _log.Answer(LogLevel.Error, failure.Message);
             opened.ForEach(listener => listener.Close());
             if (!ReferenceEquals(endpoint, _endpoint))
             {
@@ -299,7 +289,7 @@ internal sealed class Server : IDisposable
         Compare("socket_owner, socket_group or socket_mode", next.Sockets().Any(socket => before.Sockets().Any(old => old.Path == socket.Path && old != socket)));
         if (keys.Count > 0)
         {
-            _log.Warning($"changes of {string.Join(", ", keys)} take full effect at the next start; restart the daemon");
+            _log.Answer(LogLevel.Warning, $"changes of {string.Join(", ", keys)} take full effect at the next start; restart the daemon");
         }
     }
 

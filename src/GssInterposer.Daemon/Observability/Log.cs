@@ -79,6 +79,15 @@ internal sealed class Log
     public void Info(string message, ReadOnlySpan<LogField> fields, [CallerMemberName] string member = "", [CallerLineNumber] int number = 0) =>
         WriteLimited(LogLevel.Info, message, fields, member, number);
 
+    /// <summary>What the administrator asked for, and waits for: never left out, however often it is asked.</summary>
+    public void Answer(LogLevel level, string message)
+    {
+        lock (Gate)
+        {
+            Write(level, message, [], suppressed: 0);
+        }
+    }
+
     /// <summary>For debugging. Ask <see cref="DebugLevel"/> before composing an expensive message.</summary>
     public void Debug(int level, string message) => Debug(level, message, []);
 
