@@ -15,9 +15,10 @@ namespace GssInterposer.Daemon.Credentials;
 /// <param name="mirror">Copy of the keytab, or null when the service's keytab is not a file we can copy.</param>
 /// <param name="uid">For %U and %u in cred_store.</param>
 /// <param name="mechs">The mechanisms.</param>
-/// <param name="exportedName">The principal as an exported name; empty for any.</param>
+/// <param name="type">Type of the name; empty for none.</param>
+/// <param name="name">The name; empty for any in the keytab.</param>
 // SAFETY: as ICredentialPool.
-internal sealed unsafe class AcceptorPool(KeytabMirror? mirror, uint uid, Mechanisms mechs, byte[] exportedName)
+internal sealed unsafe class AcceptorPool(KeytabMirror? mirror, uint uid, Mechanisms mechs, byte[] type, byte[] name)
 {
     private readonly Lock _guard = new();
     private volatile Generation? _current;
@@ -76,6 +77,21 @@ internal sealed unsafe class AcceptorPool(KeytabMirror? mirror, uint uid, Mechan
         }
     }
 
+    private GssResult Import(Call call, out gss_name_struct* desired)
+    {
+        desired = null;
+        if (name.Length == 0)
+        {
+            return GssResult.Complete;
+        }
+
+        fixed (byte* typeBytes = type, nameBytes = name)
+        {
+            gss_OID_desc_struct oid = new() { length = (uint)type.Length, elements = typeBytes };
+            return call.Gss.ImportName(new XdrOpaque(nameBytes, (uint)name.Length), type.Length == 0 ? null : &oid, out desired);
+        }
+    }
+
     private static bool IsKeytab(byte* key) =>
         System.Runtime.InteropServices.MemoryMarshal.CreateReadOnlySpanFromNullTerminated(key).SequenceEqual("keytab"u8);
 
@@ -88,17 +104,10 @@ internal sealed unsafe class AcceptorPool(KeytabMirror? mirror, uint uid, Mechan
             return GssResult.Of(GssApi.GSS_S_NO_CRED);
         }
 
-        gss_name_struct* name = null;
-        if (exportedName.Length > 0)
+        GssResult imported = Import(call, out gss_name_struct* desired);
+        if (imported.IsError)
         {
-            fixed (byte* bytes = exportedName)
-            {
-                GssResult imported = call.Gss.ImportName(new XdrOpaque(bytes, (uint)exportedName.Length), Oids.ExportName, out name);
-                if (imported.IsError)
-                {
-                    return imported;
-                }
-            }
+            return imported;
         }
 
         if (keytab?.Name is { } copy && store != null)
@@ -114,10 +123,10 @@ internal sealed unsafe class AcceptorPool(KeytabMirror? mirror, uint uid, Mechan
                     }
                 }
 
-                return call.Gss.AcquireCredFrom(name, GssApi.GSS_C_INDEFINITE, mechs.Set, GssApi.GSS_C_ACCEPT, store, out credential);
+                return call.Gss.AcquireCredFrom(desired, GssApi.GSS_C_INDEFINITE, mechs.Set, GssApi.GSS_C_ACCEPT, store, out credential);
             }
         }
 
-        return call.Gss.AcquireCredFrom(name, GssApi.GSS_C_INDEFINITE, mechs.Set, GssApi.GSS_C_ACCEPT, store, out credential);
+        return call.Gss.AcquireCredFrom(desired, GssApi.GSS_C_INDEFINITE, mechs.Set, GssApi.GSS_C_ACCEPT, store, out credential);
     }
 }

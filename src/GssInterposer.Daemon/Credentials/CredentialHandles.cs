@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 using System;
-using System.Buffers.Binary;
 using GssInterposer.Daemon.Dispatch;
 using GssInterposer.Daemon.Gss;
 using GssInterposer.Daemon.Names;
@@ -21,7 +20,6 @@ internal static unsafe class CredentialHandles
 {
     private const byte ExportedCredential = 1;
     private const byte Acceptor = 2;
-    private const int AcceptorHeadBytes = 1 + 1 + sizeof(uint);
 
     /// <summary>Opens a handle. The credential is lent to the call until it ends.</summary>
     /// <param name="call">The call.</param>
@@ -61,9 +59,9 @@ internal static unsafe class CredentialHandles
             return outcome;
         }
 
-        if (content[0] == Acceptor && content.Length >= AcceptorHeadBytes)
+        if (content[0] == Acceptor)
         {
-            return OpenAcceptor(call, in cred, content, out credential);
+            return OpenAcceptor(call, content[1..], out credential);
         }
 
         if (content[0] != ExportedCredential)
@@ -117,12 +115,9 @@ internal static unsafe class CredentialHandles
     /// <summary>Seals what an acceptor is, rather than what it has.</summary>
     /// <param name="call">The call.</param>
     /// <param name="credential">To describe it.</param>
-    /// <param name="uid">For %U and %u in cred_store.</param>
-    /// <param name="mechs">The mechanisms.</param>
-    /// <param name="exportedName">The principal that was asked for, or empty for any in the keytab.</param>
+    /// <param name="identity">Which acceptor it is.</param>
     /// <param name="result">The handle.</param>
-    public static GssResult SealAcceptor(
-        Call call, gss_cred_id_struct* credential, uint uid, Mechanisms mechs, ReadOnlySpan<byte> exportedName, out GssxCred result)
+    public static GssResult SealAcceptor(Call call, gss_cred_id_struct* credential, ReadOnlySpan<byte> identity, out GssxCred result)
     {
         GssResult outcome = Describe(call, credential, out result);
         if (outcome.IsError)
@@ -130,11 +125,9 @@ internal static unsafe class CredentialHandles
             return outcome;
         }
 
-        Span<byte> plaintext = stackalloc byte[AcceptorHeadBytes + exportedName.Length];
+        Span<byte> plaintext = stackalloc byte[1 + identity.Length];
         plaintext[0] = Acceptor;
-        plaintext[1] = mechs.Bits;
-        BinaryPrimitives.WriteUInt32BigEndian(plaintext[2..], uid);
-        exportedName.CopyTo(plaintext[AcceptorHeadBytes..]);
+        identity.CopyTo(plaintext[1..]);
         return SealContent(call, plaintext, ref result) ? outcome : GssResult.Failure(LibC.ENOMEM);
     }
 
@@ -174,17 +167,15 @@ internal static unsafe class CredentialHandles
         return GssResult.Complete;
     }
 
-    private static GssResult OpenAcceptor(Call call, in GssxCred cred, Span<byte> content, out gss_cred_id_struct* credential)
+    private static GssResult OpenAcceptor(Call call, ReadOnlySpan<byte> identity, out gss_cred_id_struct* credential)
     {
-        Mechanisms mechs = Mechanisms.FromBits(content[1]) & call.Service.Credentials.Mechs;
-        if (mechs.IsEmpty)
+        if (!AcceptorIdentity.TryRead(identity, out Mechanisms mechs, out _, out _, out _) || (mechs & call.Service.Credentials.Mechs) != mechs)
         {
             credential = null;
             return GssResult.Of(GssApi.GSS_S_BAD_MECH);
         }
 
-        uint uid = BinaryPrimitives.ReadUInt32BigEndian(content[2..]);
-        return call.Service.Credentials.RentAcceptor(call, uid, mechs, content[AcceptorHeadBytes..], out credential);
+        return call.Service.Credentials.RentAcceptor(call, identity, out credential);
     }
 
     /// <summary>Name, mechanisms, usage and lifetimes. krb5 alone, the usual case, needs one inquiry.</summary>

@@ -52,6 +52,8 @@ internal static unsafe class InitiatorOrAcceptor
         AcquireRequest request = new() { Usage = usage, Name = cred.DesiredName, Mechs = mechs, Lifetime = lifetime };
         GssResult outcome = Acquisition.Acquire(call, in request, out AcquiredCredential acquired);
         credential = acquired.Credential;
-        return outcome;
+        return outcome.IsError || acquired.Acceptor.IsEmpty
+            ? outcome
+            : call.Service.Credentials.RentAcceptor(call, acquired.Acceptor.Span, out credential);
     }
 }

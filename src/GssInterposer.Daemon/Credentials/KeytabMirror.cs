@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 using System;
+using System.Collections.Generic;
 using System.Globalization;
 using System.Text;
 using System.Threading;
@@ -104,6 +105,7 @@ internal sealed unsafe class KeytabMirror(string path)
         return complete;
     }
 
+    /// <summary>Copies all entries, in the file's order: a MEMORY keytab gives out first what was added last.</summary>
     private static bool CopyEntries(_krb5_context* context, _krb5_kt* source, _krb5_kt* target)
     {
         void* cursor = null;
@@ -112,18 +114,23 @@ internal sealed unsafe class KeytabMirror(string path)
             return false;
         }
 
-        int error = 0;
-        int count = 0;
+        List<krb5_keytab_entry> entries = [];
         krb5_keytab_entry entry;
-        while (error == 0 && Krb5.krb5_kt_next_entry(context, source, &entry, &cursor) == 0)
+        while (Krb5.krb5_kt_next_entry(context, source, &entry, &cursor) == 0)
         {
-            error = Krb5.krb5_kt_add_entry(context, target, &entry);
-            Krb5.krb5_free_keytab_entry_contents(context, &entry);
-            count++;
+            entries.Add(entry);
         }
 
         Krb5.krb5_kt_end_seq_get(context, source, &cursor);
-        return error == 0 && count > 0;
+        bool complete = entries.Count > 0;
+        for (int i = entries.Count - 1; i >= 0; i--)
+        {
+            entry = entries[i];
+            complete = complete && Krb5.krb5_kt_add_entry(context, target, &entry) == 0;
+            Krb5.krb5_free_keytab_entry_contents(context, &entry);
+        }
+
+        return complete;
     }
 }
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 using System;
-using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using GssInterposer.Daemon.Configuration;
 using GssInterposer.Daemon.Dispatch;
@@ -14,8 +13,6 @@ internal sealed unsafe class ServiceCredentials(ServiceConfiguration service)
 {
     private const string FilePrefix = "FILE:";
     private const int PoolsMax = 256;
-    private const int KeyHeadBytes = sizeof(uint) + 1;
-    private const int NameBytesMax = 1024;
 
     private readonly ConcurrentDictionary<string, KeytabMirror> _mirrors = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<byte[], AcceptorPool> _pools = new(ByteKeys.Instance);
@@ -37,32 +34,29 @@ internal sealed unsafe class ServiceCredentials(ServiceConfiguration service)
         return path is null ? null : _mirrors.GetOrAdd(path, static name => new KeytabMirror(name));
     }
 
+    /// <summary>Handles of its acceptors.</summary>
+    public AcceptorHandles Handles { get; } = new();
+
     /// <summary>Lends an acceptor credential to the call until it ends.</summary>
     /// <param name="call">The call.</param>
-    /// <param name="uid">For %U and %u in cred_store.</param>
-    /// <param name="mechs">The mechanisms.</param>
-    /// <param name="exportedName">The principal, or empty for any in the keytab.</param>
+    /// <param name="identity">Which one (<see cref="AcceptorIdentity"/>).</param>
     /// <param name="credential">The credential.</param>
-    public GssResult RentAcceptor(Call call, uint uid, Mechanisms mechs, ReadOnlySpan<byte> exportedName, out gss_cred_id_struct* credential)
+    public GssResult RentAcceptor(Call call, ReadOnlySpan<byte> identity, out gss_cred_id_struct* credential)
     {
-        if (exportedName.Length > NameBytesMax)
+        if (!_pools.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(identity, out AcceptorPool? pool))
         {
-            credential = null;
-            return GssResult.Of(GssApi.GSS_S_BAD_NAME);
-        }
+            if (!AcceptorIdentity.TryRead(identity, out Mechanisms mechs, out uint uid, out ReadOnlySpan<byte> type, out ReadOnlySpan<byte> name))
+            {
+                credential = null;
+                return GssResult.Of(GssApi.GSS_S_BAD_NAME);
+            }
 
-        Span<byte> key = stackalloc byte[KeyHeadBytes + exportedName.Length];
-        BinaryPrimitives.WriteUInt32BigEndian(key, uid);
-        key[sizeof(uint)] = mechs.Bits;
-        exportedName.CopyTo(key[KeyHeadBytes..]);
-        if (!_pools.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(key, out AcceptorPool? pool))
-        {
             if (_pools.Count >= PoolsMax)
             {
                 Clear();
             }
 
-            pool = _pools.GetOrAdd(key.ToArray(), new AcceptorPool(Mirror(uid), uid, mechs, exportedName.ToArray()));
+            pool = _pools.GetOrAdd(identity.ToArray(), new AcceptorPool(Mirror(uid), uid, mechs, type.ToArray(), name.ToArray()));
         }
 
         return pool.Rent(call, out credential);

@@ -75,14 +75,18 @@ internal readonly unsafe struct AcquireCred : IProcedure<GssxArgAcquireCred, Gss
         }
 
         GssResult outcome = Acquisition.Acquire(call, in request, out AcquiredCredential acquired);
-        return outcome.IsError ? outcome : Seal(call, mechs, in acquired, ref result);
+        return outcome.IsError ? outcome : Seal(call, in acquired, ref result);
     }
 
-    private static GssResult Seal(Call call, Mechanisms mechs, in AcquiredCredential acquired, ref GssxResAcquireCred result)
+    private static GssResult Seal(Call call, in AcquiredCredential acquired, ref GssxResAcquireCred result)
     {
-        GssResult outcome = acquired.IsAcceptor
-            ? CredentialHandles.SealAcceptor(call, acquired.Credential, acquired.Decision.TargetUid, mechs, acquired.AcceptorName.Span, out GssxCred cred)
-            : CredentialHandles.Seal(call, acquired.Credential, out cred);
+        if (!acquired.Acceptor.IsEmpty)
+        {
+            GssResult got = call.Service.Credentials.Handles.Get(call, acquired.Acceptor, out XdrEncoded<GssxCred> encoded);
+            return got.IsError ? got : Reply.Present(call, encoded, out result.OutputCredHandle);
+        }
+
+        GssResult outcome = CredentialHandles.Seal(call, acquired.Credential, out GssxCred cred);
         call.AuditPrincipal = cred.DesiredName.DisplayName;
         return outcome.IsError ? outcome : Reply.Encoded(call, in cred, out result.OutputCredHandle);
     }
