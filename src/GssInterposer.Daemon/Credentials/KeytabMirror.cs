@@ -14,11 +14,10 @@ namespace GssInterposer.Daemon.Credentials;
 /// change), which is looked at for each use. The old copy goes, wiped by libkrb5, with the last credential that refers to it.
 /// </summary>
 // SAFETY: the handle is opened and closed under the lock.
-internal sealed unsafe class KeytabMirror(string path)
+internal sealed unsafe class KeytabMirror(byte[] path)
 {
     private static int s_copies;
 
-    private readonly byte[] _path = Encoding.UTF8.GetBytes(path + "\0");
     private readonly Lock _guard = new();
     private volatile KeytabCopy? _copy;
     private _krb5_kt* _handle;
@@ -27,7 +26,7 @@ internal sealed unsafe class KeytabMirror(string path)
     /// <returns>Another object whenever the file has changed: credentials that were made with an earlier one are out of date.</returns>
     public KeytabCopy Current(Krb5Session krb5)
     {
-        KeytabStamp stamp = Look();
+        FileStamp stamp = FileStamp.Of(path);
         if (_copy is { } copy && copy.Stamp == stamp)
         {
             return copy;
@@ -41,17 +40,6 @@ internal sealed unsafe class KeytabMirror(string path)
             }
 
             return _copy;
-        }
-    }
-
-    private KeytabStamp Look()
-    {
-        stat facts;
-        fixed (byte* name = _path)
-        {
-            return LibC.fstatat(LibC.AT_FDCWD, name, &facts, 0) != 0
-                ? default
-                : new KeytabStamp(facts.st_dev, facts.st_ino, facts.st_size, facts.st_ctim.tv_sec, facts.st_ctim.tv_nsec);
         }
     }
 
@@ -77,7 +65,7 @@ internal sealed unsafe class KeytabMirror(string path)
     {
         _krb5_kt* source = null;
         _krb5_kt* target = null;
-        fixed (byte* sourceName = Encoding.UTF8.GetBytes("FILE:" + path + "\0"), targetName = Encoding.UTF8.GetBytes(name + "\0"))
+        fixed (byte* sourceName = (byte[])[.. "FILE:"u8, .. path], targetName = Encoding.UTF8.GetBytes(name + "\0"))
         {
             if (Krb5.krb5_kt_resolve(context, sourceName, &source) != 0)
             {
@@ -134,10 +122,7 @@ internal sealed unsafe class KeytabMirror(string path)
     }
 }
 
-/// <summary>What tells one state of a file from another.</summary>
-internal readonly record struct KeytabStamp(ulong Device, ulong Inode, long Size, long Seconds, long Nanoseconds);
-
 /// <summary>One copy of a keytab.</summary>
 /// <param name="Stamp">Of the file when it was copied; default when there was none.</param>
 /// <param name="Name">MEMORY:…, or null when the file cannot be read: then the caller uses the file itself, and gets libkrb5's words.</param>
-internal sealed record KeytabCopy(KeytabStamp Stamp, string? Name);
+internal sealed record KeytabCopy(FileStamp Stamp, string? Name);
