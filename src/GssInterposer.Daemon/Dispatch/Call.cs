@@ -40,6 +40,9 @@ internal sealed unsafe class Call
     /// <summary>Target names that this worker has canonicalized lately.</summary>
     public CanonicalNames Names { get; } = new();
 
+    /// <summary>What this worker has said about errors, and to whom.</summary>
+    public ErrorWords ErrorWords { get; } = new();
+
     /// <summary>libkrb5, for what GSS-API does not offer.</summary>
     public Krb5Session Krb5 { get; } = new();
 
