@@ -33,8 +33,8 @@ internal readonly unsafe struct ImportAndCanonName : IProcedure<GssxArgImportAnd
     }
 
     /// <summary>
-    /// Imports the name as the client has it. The attributes of a composite form are left out: nobody vouches for them here, and libkrb5's reader of them is not
-    /// made for strangers' bytes. They go back to the client unread.
+    /// Imports the name as the client has it. The attributes of a composite form are left out: nobody vouches for them here, and libkrb5's reader of them is
+    /// not made for strangers' bytes. They go back to the client unread.
     /// </summary>
     private static GssResult Import(Call call, XdrEncoded<GssxName> encoded, out gss_name_struct* name, out XdrOpaque composite)
     {

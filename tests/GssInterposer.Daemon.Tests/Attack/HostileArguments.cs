@@ -15,7 +15,8 @@ internal static class HostileArguments
 
     /// <summary>All kinds; mutations by <paramref name="seed"/>.</summary>
     public static IEnumerable<HostileCase> All(int seed, int mutationsPerCall) =>
-        [.. Truncated(), .. HungUp(), .. WithOddWords(), .. WithTrailingBytes(), .. WithArgumentsOfNothing(), .. Mutated(RecordedCalls.All, seed, mutationsPerCall)];
+        [.. Truncated(), .. HungUp(), .. WithOddWords(), .. WithTrailingBytes(), .. WithArgumentsOfNothing(),
+         .. Mutated(RecordedCalls.All, seed, mutationsPerCall)];
 
     /// <summary>A whole record of which the arguments end too early, at every byte.</summary>
     public static IEnumerable<HostileCase> Truncated() =>

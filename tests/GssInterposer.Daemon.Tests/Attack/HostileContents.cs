@@ -19,6 +19,7 @@ internal sealed unsafe class HostileContents(GssxClient client, LiveCalls live)
     private static readonly byte[] NtUser = [0x2A, 0x86, 0x48, 0x86, 0xF7, 0x12, 0x01, 0x02, 0x01, 0x01];
     private static readonly byte[] NtExport = [0x2B, 0x06, 0x01, 0x05, 0x06, 0x04];
     private static readonly byte[] NtMachineUid = [0x2A, 0x86, 0x48, 0x86, 0xF7, 0x12, 0x01, 0x02, 0x01, 0x02];
+    private static readonly byte[] NtHostBased = [0x2A, 0x86, 0x48, 0x86, 0xF7, 0x12, 0x01, 0x02, 0x01, 0x04];
     private static readonly byte[] NtPointer = [0x2A, 0x86, 0x48, 0x86, 0xF7, 0x12, 0x01, 0x02, 0x02, 0x02];
     private static readonly byte[] NtUid = [0x2A, 0x86, 0x48, 0x86, 0xF7, 0x12, 0x01, 0x02, 0x01, 0x03];
     private static readonly ulong[] Limits = [0, 1, 0x7fff_ffff, 0x8000_0000, 0xffff_fffe, 0xffff_ffff, 0x1_0000_0000, long.MaxValue, ulong.MaxValue];
@@ -82,7 +83,8 @@ internal sealed unsafe class HostileContents(GssxClient client, LiveCalls live)
                 new GssxArgAcceptSecContext
                 {
                     InputToken = live.Token,
-                    InputCb = client.Present(new GssxCb { InitiatorAddrtype = number, AcceptorAddrtype = number, ApplicationData = client.Bytes(new byte[LongBytes]) }),
+                    InputCb = client.Present(
+                        new GssxCb { InitiatorAddrtype = number, AcceptorAddrtype = number, ApplicationData = client.Bytes(new byte[LongBytes]) }),
                 }));
         }
 
@@ -92,13 +94,14 @@ internal sealed unsafe class HostileContents(GssxClient client, LiveCalls live)
     private List<HostileCase> Names()
     {
         List<HostileCase> cases = [];
-        byte[][] types = [[], NtUser, NtExport, NtUid, CompositeExport, [0x2A, 0x86, 0x48, 0x86, 0xF7, 0x12, 0x01, 0x02, 0x01, 0x04], NtMachineUid, NtPointer, [0xff, 0xff, 0xff, 0xff]];
+        byte[][] types = [[], NtUser, NtExport, NtUid, CompositeExport, NtHostBased, NtMachineUid, NtPointer, [0xff, 0xff, 0xff, 0xff]];
         (string Words, byte[] Text)[] texts =
         [
             ("nothing", []), ("a NUL", [0]), ("NULs", new byte[1000]), ("much of a", Repeated((byte)'a')), ("a megabyte of @", Repeated((byte)'@')),
             ("much of slashes", Repeated((byte)'/')), ("a megabyte of backslashes", Repeated((byte)'\\')), ("a megabyte of digits", Repeated((byte)'9')),
             ("a long host", [.. "host@"u8, .. Repeated((byte)'h')]), ("a long service", [.. Repeated((byte)'s'), .. "@localhost"u8]),
-            ("no host", [.. "host@"u8]), ("formats", [.. "%s%n%s%n"u8]), ("what is no UTF-8", [0xff, 0xfe, 0x80, 0xc0]), ("-1", [.. "-1"u8]), ("a pointer", [1, 2, 3, 4, 5, 6, 7, 0]),
+            ("no host", [.. "host@"u8]), ("formats", [.. "%s%n%s%n"u8]), ("what is no UTF-8", [0xff, 0xfe, 0x80, 0xc0]), ("-1", [.. "-1"u8]),
+            ("a pointer", [1, 2, 3, 4, 5, 6, 7, 0]),
             ("an exported name and more", [4, 1, 0, 11, 6, 9, 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x12, 0x01, 0x02, 0x02, 0, 0, 0, 1, (byte)'a', 0]),
             ("4294967295", [.. "4294967295"u8]), ("the head of an exported name", [4, 1, 0, 11, 6, 9, .. NtUser[..9], 0xff, 0xff, 0xff, 0xff]),
         ];
@@ -135,7 +138,8 @@ internal sealed unsafe class HostileContents(GssxClient client, LiveCalls live)
         cases.Add(Case($"{words}, local name", Procedure.ImportAndCanonName, local));
         foreach (GssxCredUsage usage in (GssxCredUsage[])[GssxCredUsage.Initiate, GssxCredUsage.Accept])
         {
-            cases.Add(Case($"{words}, acquire {usage}", Procedure.AcquireCred, new GssxArgAcquireCred { DesiredName = client.Present(encoded), CredUsage = usage }));
+            cases.Add(Case(
+                $"{words}, acquire {usage}", Procedure.AcquireCred, new GssxArgAcquireCred { DesiredName = client.Present(encoded), CredUsage = usage }));
         }
 
         GssxArgInitSecContext init = live.FirstInit();
@@ -152,7 +156,8 @@ internal sealed unsafe class HostileContents(GssxClient client, LiveCalls live)
         accept.Options = default;
         accept.CallCtx.Options = client.Array<GssxOption>(many);
         cases.Add(Case("accept, sixty thousand options of the client", Procedure.AcceptSecContext, accept));
-        byte[][] values = [[], [0], "linux_lucid_v1"u8.ToArray(), "linux_lucid_v2\0"u8.ToArray(), "linux_lucid_v1\0\0"u8.ToArray(), new byte[LongBytes], [0xff, 0xff, 0xff, 0xff]];
+        byte[][] values = [[], [0], "linux_lucid_v1"u8.ToArray(), "linux_lucid_v2\0"u8.ToArray(), "linux_lucid_v1\0\0"u8.ToArray(),
+            new byte[LongBytes], [0xff, 0xff, 0xff, 0xff]];
         foreach (string name in (string[])["exported_context_type", "exported_creds_type", "sync_modified_creds", "acquire_type", "localname", "password", ""])
         {
             foreach (byte[] value in values)
@@ -164,12 +169,15 @@ internal sealed unsafe class HostileContents(GssxClient client, LiveCalls live)
                 GssxArgInitSecContext init = live.FirstInit();
                 init.Options = client.Array(option);
                 cases.Add(Case($"init, {words}", Procedure.InitSecContext, init));
-                cases.Add(Case($"acquire, {words}", Procedure.AcquireCred, new GssxArgAcquireCred { CredUsage = GssxCredUsage.Initiate, Options = client.Array(option) }));
+                cases.Add(Case(
+                    $"acquire, {words}", Procedure.AcquireCred, new GssxArgAcquireCred { CredUsage = GssxCredUsage.Initiate, Options = client.Array(option) }));
             }
         }
 
         XdrOpaque[] mechs = [.. Enumerable.Repeat(client.Krb5, ManyItems)];
-        cases.Add(Case("acquire, sixty thousand mechanisms", Procedure.AcquireCred, new GssxArgAcquireCred { CredUsage = GssxCredUsage.Accept, DesiredMechs = client.Array<XdrOpaque>(mechs) }));
+        cases.Add(Case(
+            "acquire, sixty thousand mechanisms", Procedure.AcquireCred,
+            new GssxArgAcquireCred { CredUsage = GssxCredUsage.Accept, DesiredMechs = client.Array<XdrOpaque>(mechs) }));
         return cases;
     }
 
@@ -206,7 +214,8 @@ internal sealed unsafe class HostileContents(GssxClient client, LiveCalls live)
     private List<HostileCase> Contexts()
     {
         List<HostileCase> cases = [];
-        foreach ((string words, XdrEncoded<GssxCtx> encoded) in ((string, XdrEncoded<GssxCtx>)[])[("initiated", live.Initiated), ("accepted", live.Accepted), ("half open", live.HalfOpen)])
+        (string, XdrEncoded<GssxCtx>)[] all = [("initiated", live.Initiated), ("accepted", live.Accepted), ("half open", live.HalfOpen)];
+        foreach ((string words, XdrEncoded<GssxCtx> encoded) in all)
         {
             encoded.TryDecode(client.Arena, out GssxCtx context);
             AddContext(cases, $"{words}, as it is", in context);
@@ -255,14 +264,20 @@ internal sealed unsafe class HostileContents(GssxClient client, LiveCalls live)
         {
             byte[] changed = [.. token];
             changed[at] ^= (byte)(1 << (at % 8));
-            cases.Add(Case($"accept, token with byte {at} changed", Procedure.AcceptSecContext, new GssxArgAcceptSecContext { InputToken = client.Bytes(changed) }));
-            cases.Add(Case($"accept, token of {at} bytes", Procedure.AcceptSecContext, new GssxArgAcceptSecContext { InputToken = client.Bytes(token.AsSpan(0, at)) }));
+            cases.Add(Case(
+                $"accept, token with byte {at} changed", Procedure.AcceptSecContext, new GssxArgAcceptSecContext { InputToken = client.Bytes(changed) }));
+            cases.Add(Case(
+                $"accept, token of {at} bytes", Procedure.AcceptSecContext, new GssxArgAcceptSecContext { InputToken = client.Bytes(token.AsSpan(0, at)) }));
         }
 
         cases.Add(Case("accept, token of much", Procedure.AcceptSecContext, new GssxArgAcceptSecContext { InputToken = client.Bytes(Repeated(0x60)) }));
         XdrOpaque[] empty = new XdrOpaque[ManyItems];
-        cases.Add(Case("wrap, sixty thousand empty messages", Procedure.Wrap, new GssxArgWrap { ContextHandle = live.Initiated, MessageBuffer = client.Array<XdrOpaque>(empty) }));
-        cases.Add(Case("unwrap, sixty thousand empty tokens", Procedure.Unwrap, new GssxArgUnwrap { ContextHandle = live.Accepted, TokenBuffer = client.Array<XdrOpaque>(empty) }));
+        cases.Add(Case(
+            "wrap, sixty thousand empty messages", Procedure.Wrap,
+            new GssxArgWrap { ContextHandle = live.Initiated, MessageBuffer = client.Array<XdrOpaque>(empty) }));
+        cases.Add(Case(
+            "unwrap, sixty thousand empty tokens", Procedure.Unwrap,
+            new GssxArgUnwrap { ContextHandle = live.Accepted, TokenBuffer = client.Array<XdrOpaque>(empty) }));
         return cases;
     }
 
@@ -272,7 +287,8 @@ internal sealed unsafe class HostileContents(GssxClient client, LiveCalls live)
         List<HostileCase> cases = [];
         live.Accepted.TryDecode(client.Arena, out GssxCtx context);
         byte[] genuine = context.SrcName.ExportedCompositeName.Span.ToArray();
-        foreach (byte[] tail in (byte[][])[[], [0, 0, 0, 0], [0, 0, 0, 1], [0xff, 0xff, 0xff, 0xff], [0, 0, 0, 4, 1, 2, 3, 4], [.. Enumerable.Repeat((byte)1, 1000)]])
+        byte[][] tails = [[], [0, 0, 0, 0], [0, 0, 0, 1], [0xff, 0xff, 0xff, 0xff], [0, 0, 0, 4, 1, 2, 3, 4], [.. Enumerable.Repeat((byte)1, 1000)]];
+        foreach (byte[] tail in tails)
         {
             for (int at = 0; at < genuine.Length; at++)
             {

@@ -23,7 +23,8 @@ public sealed class LiveAttackTests(LoadSite site, ITestOutputHelper output)
     public const string SeedVariable = "GSSINTERPOSER_ATTACK_SEED";
 
     private const int MutationsDefault = 4;
-    private static readonly int Seed = int.TryParse(Environment.GetEnvironmentVariable(SeedVariable), CultureInfo.InvariantCulture, out int seed) ? seed : 20250607;
+    private static readonly int Seed =
+        int.TryParse(Environment.GetEnvironmentVariable(SeedVariable), CultureInfo.InvariantCulture, out int seed) ? seed : 20250607;
     private const long GrowthMaxKb = 24 << 10;      // what one call may take for a moment, and what malloc keeps of it
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);

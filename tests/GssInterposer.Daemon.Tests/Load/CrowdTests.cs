@@ -99,18 +99,21 @@ public sealed class CrowdTests(LoadSite site, ITestOutputHelper output)
     public void One_connection_too_many_of_a_uid_is_refused_and_said_so_until_one_is_idle()
     {
         using ProxyDaemon daemon = new(
-            site.Realm, new DaemonSettings { GlobalLines = ["max_connections_per_uid = 4", "max_calls_per_uid = 1"] }, LoadSite.Both(site.Realm, LoadSite.Service));
+            site.Realm, new DaemonSettings { GlobalLines = ["max_connections_per_uid = 4", "max_calls_per_uid = 1"] },
+            LoadSite.Both(site.Realm, LoadSite.Service));
         string path = daemon.Socket(LoadSite.Service);
         List<Socket> within = Connect(path, 4);
-        within.ForEach(client => client.Send(Call));
-        Assert.All(within, client => Assert.True(Receive(client) > 0));      // one call at a time is enough for four clients
-
+        within.ForEach(client => client.Send(Call.AsSpan(0, 10)));       // who has begun a call is never idle
+        Attacker good = new(path) { Timeout = Patience };
+        WaitUntil(() => !good.ServesGoodClient());      // the beginnings have been read
         using (Socket beyond = Connect(path))
         {
             Assert.Equal(0, Receive(beyond));
         }
 
-        Assert.Contains("max_connections_per_uid", daemon.Log, StringComparison.Ordinal);
+        WaitUntil(() => daemon.Log.Contains("max_connections_per_uid", StringComparison.Ordinal));
+        within.ForEach(client => client.Send(Call.AsSpan(10)));
+        Assert.All(within, client => Assert.True(Receive(client) > 0));      // one call at a time is enough for four clients
         Thread.Sleep(1500);
         using Socket later = Connect(path);
         later.Send(Call);
@@ -147,12 +150,7 @@ public sealed class CrowdTests(LoadSite site, ITestOutputHelper output)
         Assert.InRange(share, 0, IdleCpuShareMax);
         Assert.InRange(lines, 1, 100);
         Attacker good = new(path) { Timeout = Patience };
-        Stopwatch elapsed = Stopwatch.StartNew();
-        while (!good.ServesGoodClient())
-        {
-            Assert.True(elapsed.Elapsed < Patience, "it does not recover");
-            Thread.Sleep(50);
-        }
+        WaitUntil(good.ServesGoodClient);
     }
 
     [OurDaemonFact]
@@ -246,6 +244,16 @@ public sealed class CrowdTests(LoadSite site, ITestOutputHelper output)
         catch (SocketException)
         {
             return false;
+        }
+    }
+
+    private static void WaitUntil(Func<bool> isSo)
+    {
+        Stopwatch elapsed = Stopwatch.StartNew();
+        while (!isSo())
+        {
+            Assert.True(elapsed.Elapsed < Patience, "what was waited for did not happen");
+            Thread.Sleep(20);
         }
     }
 

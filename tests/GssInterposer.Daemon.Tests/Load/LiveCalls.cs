@@ -113,7 +113,8 @@ internal sealed unsafe class LiveCalls
         Call<GssxArgReleaseHandle, GssxResReleaseHandle>("context.release_handle", Procedure.ReleaseHandle, new() { CredHandle = handle });
         GssxArgAcquireCred again = new()
         {
-            InputCredHandle = _client.Present(Initiator), AddCredToInputHandle = true, DesiredMechs = _client.Array(_client.Krb5), CredUsage = GssxCredUsage.Both,
+            InputCredHandle = _client.Present(Initiator), AddCredToInputHandle = true, DesiredMechs = _client.Array(_client.Krb5),
+            CredUsage = GssxCredUsage.Both,
         };
         _all.Add(("added.acquire_cred", _client.Compose(Procedure.AcquireCred, again)));
         Initiator.TryDecode(_client.Arena, out GssxCred options);
