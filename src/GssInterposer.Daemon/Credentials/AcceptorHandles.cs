@@ -29,12 +29,8 @@ internal sealed unsafe class AcceptorHandles
     /// <param name="encoded">The credential on the wire, in the arena.</param>
     public GssResult Get(Call call, XdrOpaque identity, out XdrEncoded<GssxCred> encoded)
     {
-        AcceptorIdentity.TryRead(identity.Span, out _, out uint uid, out _, out _);
-        KeytabCopy? keytab = call.Service.Credentials.Mirror(uid)?.Current(call.Krb5);
         Span<byte> key = stackalloc byte[sizeof(uint) + (int)identity.Length];
-        BinaryPrimitives.WriteUInt32BigEndian(key, call.Peer.Uid);
-        identity.Span.CopyTo(key[sizeof(uint)..]);
-        if (_handles.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(key, out Handle? handle) && ReferenceEquals(handle.Keytab, keytab))
+        if (Find(call, identity, key, out KeytabCopy? keytab) is { } handle)
         {
             XdrOpaque copy = Copy(call, handle.Encoded);
             call.AuditPrincipal = Copy(call, handle.Principal);
@@ -73,6 +69,30 @@ internal sealed unsafe class AcceptorHandles
         }
 
         return outcome;
+    }
+
+    /// <summary>Whether <see cref="Get"/> would give out just this.</summary>
+    public bool IsCurrent(Call call, XdrOpaque identity, XdrEncoded<GssxCred> presented)
+    {
+        Span<byte> key = stackalloc byte[sizeof(uint) + (int)identity.Length];
+        if (Find(call, identity, key, out _) is not { } handle || !presented.Span.SequenceEqual(handle.Encoded))
+        {
+            return false;
+        }
+
+        call.AuditPrincipal = Copy(call, handle.Principal);
+        return true;
+    }
+
+    private Handle? Find(Call call, XdrOpaque identity, Span<byte> key, out KeytabCopy? keytab)
+    {
+        AcceptorIdentity.TryRead(identity.Span, out _, out uint uid, out _, out _);
+        keytab = call.Service.Credentials.Mirror(uid)?.Current(call.Krb5);
+        BinaryPrimitives.WriteUInt32BigEndian(key, call.Peer.Uid);
+        identity.Span.CopyTo(key[sizeof(uint)..]);
+        return _handles.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(key, out Handle? handle) && ReferenceEquals(handle.Keytab, keytab)
+            ? handle
+            : null;
     }
 
     private static XdrOpaque Copy(Call call, byte[] bytes)

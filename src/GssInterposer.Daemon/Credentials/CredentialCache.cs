@@ -73,6 +73,9 @@ internal sealed unsafe class CredentialCache
         /// <summary>Stopwatch ticks.</summary>
         public long LastUse { get; set; }
 
+        /// <summary>Known not to have been got in another's name; it never changes, so it is asked for once.</summary>
+        public bool HasNoImpersonator { get; set; }
+
         /// <inheritdoc/>
         public void Return(gss_cred_id_struct* credential) => Idle.Push(credential);
 

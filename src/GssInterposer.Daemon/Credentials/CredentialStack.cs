@@ -10,7 +10,7 @@ namespace GssInterposer.Daemon.Credentials;
 internal sealed unsafe class CredentialStack
 {
     /// <summary>More than these are released.</summary>
-    public const int IdleMax = 16;
+    public const int IdleMax = 8;
 
     private readonly Lock _guard = new();
     private readonly nint[] _idle = new nint[IdleMax];

@@ -60,6 +60,11 @@ internal static unsafe class InitiatorOrAcceptor
         }
 
         AcquireRequest request = new() { Usage = usage, Name = cred.DesiredName, Mechs = mechs, Lifetime = lifetime };
+        if (usage == GssxCredUsage.Initiate && request.Name.IsAbsent && lifetime == GssApi.GSS_C_INDEFINITE)
+        {
+            return call.Service.Credentials.Initiators.Open(call, in request, out credential);
+        }
+
         GssResult outcome = Acquisition.Acquire(call, in request, out AcquiredCredential acquired);
         credential = acquired.Credential;
         if (!outcome.IsError && wasInitiator)

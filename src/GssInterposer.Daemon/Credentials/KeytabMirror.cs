@@ -15,13 +15,12 @@ namespace GssInterposer.Daemon.Credentials;
 /// change), which is looked at for each use. The old copy goes, wiped by libkrb5, with the last credential that refers to it.
 /// </summary>
 // SAFETY: the handle is opened and closed under the lock.
-internal sealed unsafe class KeytabMirror(string path)
+internal sealed unsafe class KeytabMirror(byte[] path)
 {
     private const long SettleSeconds = 2;
 
     private static int s_copies;
 
-    private readonly byte[] _path = Encoding.UTF8.GetBytes(path + "\0");
     private readonly Lock _guard = new();
     private volatile KeytabCopy? _copy;
     private _krb5_kt* _handle;
@@ -31,7 +30,7 @@ internal sealed unsafe class KeytabMirror(string path)
     /// <returns>Another object whenever the file has changed: credentials that were made with an earlier one are out of date.</returns>
     public KeytabCopy Current(Krb5Session krb5)
     {
-        KeytabStamp stamp = Look();
+        FileStamp stamp = FileStamp.Of(path);
         if (_copy is { } copy && copy.IsOf(stamp))
         {
             return copy;
@@ -72,7 +71,7 @@ internal sealed unsafe class KeytabMirror(string path)
     /// When the copy is to be made once more, in Stopwatch ticks: a file that was changed a moment ago may be changed again without another time of change, whose steps are
     /// those of the kernel's clock tick.
     /// </summary>
-    private static long Settles(KeytabStamp stamp)
+    private static long Settles(FileStamp stamp)
     {
         timespec now;
         bool isOld = stamp == default || LibC.clock_gettime(LibC.CLOCK_REALTIME, &now) != 0 || now.tv_sec - stamp.Seconds > SettleSeconds;
@@ -85,17 +84,6 @@ internal sealed unsafe class KeytabMirror(string path)
         {
             Krb5.krb5_kt_close(context, _handle);
             _handle = null;
-        }
-    }
-
-    private KeytabStamp Look()
-    {
-        stat facts;
-        fixed (byte* name = _path)
-        {
-            return LibC.fstatat(LibC.AT_FDCWD, name, &facts, 0) != 0
-                ? default
-                : new KeytabStamp(facts.st_dev, facts.st_ino, facts.st_size, facts.st_ctim.tv_sec, facts.st_ctim.tv_nsec);
         }
     }
 
@@ -115,7 +103,7 @@ internal sealed unsafe class KeytabMirror(string path)
     {
         _krb5_kt* source = null;
         _krb5_kt* target = null;
-        fixed (byte* sourceName = Encoding.UTF8.GetBytes("FILE:" + path + "\0"), targetName = Encoding.UTF8.GetBytes(name + "\0"))
+        fixed (byte* sourceName = (byte[])[.. "FILE:"u8, .. path], targetName = Encoding.UTF8.GetBytes(name + "\0"))
         {
             if (Krb5.krb5_kt_resolve(context, sourceName, &source) != 0)
             {
@@ -172,18 +160,15 @@ internal sealed unsafe class KeytabMirror(string path)
     }
 }
 
-/// <summary>What tells one state of a file from another.</summary>
-internal readonly record struct KeytabStamp(ulong Device, ulong Inode, long Size, long Seconds, long Nanoseconds);
-
 /// <summary>One copy of a keytab.</summary>
 /// <param name="stamp">Of the file when it was copied; default when there was none.</param>
 /// <param name="name">MEMORY:…, or null when the file cannot be read: then the caller uses the file itself, and gets libkrb5's words.</param>
 /// <param name="settles">From when on it is no longer good, in Stopwatch ticks; long.MaxValue when the file was not changed lately.</param>
-internal sealed class KeytabCopy(KeytabStamp stamp, string? name, long settles)
+internal sealed class KeytabCopy(FileStamp stamp, string? name, long settles)
 {
     /// <summary>Name of the copy.</summary>
     public string? Name { get; } = name;
 
     /// <summary>Whether it is the copy of a file as it is.</summary>
-    public bool IsOf(KeytabStamp now) => stamp == now && (settles == long.MaxValue || Stopwatch.GetTimestamp() < settles);
+    public bool IsOf(FileStamp now) => stamp == now && (settles == long.MaxValue || Stopwatch.GetTimestamp() < settles);
 }

@@ -11,7 +11,6 @@ namespace GssInterposer.Daemon.Credentials;
 /// <summary>What a service of one configuration snapshot keeps: copies of its keytabs, and its acceptor credentials.</summary>
 internal sealed unsafe class ServiceCredentials(ServiceConfiguration service)
 {
-    private const string FilePrefix = "FILE:";
     private const int PoolsMax = 256;
 
     private readonly ConcurrentDictionary<string, KeytabMirror> _mirrors = new(StringComparer.Ordinal);
@@ -29,11 +28,17 @@ internal sealed unsafe class ServiceCredentials(ServiceConfiguration service)
             return null;
         }
 
-        string? path = keytab.StartsWith(FilePrefix, StringComparison.Ordinal) ? keytab[FilePrefix.Length..]
-            : keytab.StartsWith('/') ? keytab
-            : null;
-        return path is null ? null : _mirrors.GetOrAdd(path, static name => new KeytabMirror(name));
+        if (_mirrors.TryGetValue(keytab, out KeytabMirror? mirror))
+        {
+            return mirror;
+        }
+
+        byte[]? path = FileStamp.PathOf(keytab);
+        return path is null ? null : _mirrors.GetOrAdd(keytab, static (_, file) => new KeytabMirror(file), path);
     }
+
+    /// <summary>What initiators get that have no credential of their own.</summary>
+    public DefaultInitiators Initiators { get; } = new(service);
 
     /// <summary>Handles of its acceptors.</summary>
     public AcceptorHandles Handles { get; } = new();

@@ -32,7 +32,9 @@ internal static unsafe class StatusReply
         }
         else if (result.Minor != 0)
         {
-            status.MinorStatusString = Words(call, result.Minor, GssApi.GSS_C_MECH_CODE, mech);
+            XdrOpaque text = Words(call, result.Minor, GssApi.GSS_C_MECH_CODE, mech);
+            bool theirs = call.ErrorWords.MayTell(result.Minor, text.Span, call.Peer.Pid, call.Service.Configuration.Name, call.Peer.Uid);
+            status.MinorStatusString = theirs ? text : Copy(call, call.Krb5.Message((int)result.Minor));
         }
 
         return status;

@@ -52,6 +52,12 @@ internal readonly unsafe struct AcquireCred : IProcedure<GssxArgAcquireCred, Gss
 
         if (argument.InputCredHandle.IsPresent)
         {
+            if (IsCurrentAcceptor(call, in request, *argument.InputCredHandle.Value))
+            {
+                result.OutputCredHandle = argument.InputCredHandle;
+                return GssResult.Complete;
+            }
+
             if (!argument.InputCredHandle.Value->TryDecode(call.Arena, out GssxCred input))
             {
                 return Reply.OutOfMemory;
@@ -82,6 +88,12 @@ internal readonly unsafe struct AcquireCred : IProcedure<GssxArgAcquireCred, Gss
         GssResult outcome = Acquisition.Acquire(call, in request, out AcquiredCredential acquired);
         return outcome.IsError ? outcome : Seal(call, in acquired, ref result);
     }
+
+    /// <summary>An acceptor that a client shows again, as ours does, is what it would be given: nothing needs to be opened.</summary>
+    private static bool IsCurrentAcceptor(Call call, in AcquireRequest request, XdrEncoded<GssxCred> presented) =>
+        request is { Type: AcquireType.Normal, Usage: GssxCredUsage.Accept }
+        && !Acquisition.Acquire(call, in request, out AcquiredCredential acquired).IsError
+        && call.Service.Credentials.Handles.IsCurrent(call, acquired.Acceptor, presented);
 
     private static GssResult Seal(Call call, in AcquiredCredential acquired, ref GssxResAcquireCred result)
     {

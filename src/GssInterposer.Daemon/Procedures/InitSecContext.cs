@@ -64,7 +64,13 @@ internal readonly unsafe struct InitSecContext : IProcedure<GssxArgInitSecContex
             return outcome;
         }
 
-        outcome = DelegationPolicy.Check(call, credential, targetName);
+        outcome = call.Names.Get(call.Gss, in target, targetName, mech, out gss_name_struct* canonicalTarget);
+        if (outcome.IsError)
+        {
+            return outcome;
+        }
+
+        outcome = DelegationPolicy.Check(call, credential, canonicalTarget);
         if (outcome.IsError)
         {
             return outcome;
@@ -85,7 +91,7 @@ internal readonly unsafe struct InitSecContext : IProcedure<GssxArgInitSecContex
         InitRequest request = new()
         {
             Credential = credential,
-            Target = targetName,
+            Target = canonicalTarget,
             Mech = mech.First,
             Flags = Policy.RequestFlags(call.Service.Configuration, (uint)argument.ReqFlags),
             Lifetime = lifetime,

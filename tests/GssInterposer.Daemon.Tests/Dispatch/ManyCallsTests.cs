@@ -38,6 +38,40 @@ public unsafe partial class ManyCallsTests(InProcessRealm fixture)
         Assert.True(after - before < GrowthBytesMax, $"{before} bytes before, {after} after");
     }
 
+    [Fact]
+    public void A_credential_that_is_imported_and_released_over_and_over_leaves_nothing()
+    {
+        const int Cycles = 20_000;
+        using TestCall call = new(service: Flow.ServiceWith($"ccache:{fixture.Realm.AliceCcache}"));
+        GssxCred alice = Flow.Handle(call, GssxCredUsage.Initiate);
+        Cycle(call, in alice, 200);
+        long before = NativeBytes();
+
+        Cycle(call, in alice, Cycles);
+        long after = NativeBytes();
+
+        Assert.Equal(0, call.Value.Daemon.Credentials.Bytes);
+        Assert.True(after - before < GrowthBytesMax, $"{before} bytes before, {after} after {Cycles} cycles");
+    }
+
+    private static void Cycle(TestCall call, in GssxCred handle, int cycles)
+    {
+        for (int i = 0; i < cycles; i++)
+        {
+            // Released while it is lent, and when it is idle, by turns.
+            call.Next();
+            ContextPair.Check(Daemon.Credentials.CredentialHandles.Open(call, in handle, out _));
+            if (i % 2 == 0)
+            {
+                call.Next();
+            }
+
+            Daemon.Credentials.CredentialHandles.Release(call, in handle);
+        }
+
+        call.Next();
+    }
+
     private static void Run(TestCall first, byte[] alice, int rounds)
     {
         ConcurrentQueue<Exception> failures = new();
