@@ -5,6 +5,7 @@ using GssInterposer.Daemon.Authorization;
 using GssInterposer.Daemon.Configuration;
 using GssInterposer.Daemon.Dispatch;
 using GssInterposer.Daemon.Gss;
+using GssInterposer.Daemon.Observability;
 using GssInterposer.Daemon.Lifecycle;
 using GssInterposer.Daemon.Names;
 using GssInterposer.Daemon.Procedures;
@@ -31,7 +32,7 @@ internal static unsafe class Acquisition
             service, call.Peer, request.Type, request.Usage, KindOf(in request.Name), request.Name.DisplayName.Span);
         if (!decision.IsAllowed)
         {
-            return Refuse(call, decision.Major, decision.Refusal);
+            return Refuse(call, decision.Major, decision.Refusal, decision.Major == GssApi.GSS_S_CRED_UNAVAIL ? DenialReason.CredUsage : DenialReason.User);
         }
 
         if (decision.Usage == GssxCredUsage.Accept && decision.Impersonation == Impersonation.None && !request.HasPassword)
@@ -73,9 +74,10 @@ internal static unsafe class Acquisition
     }
 
     /// <summary>Notes why the daemon itself says no.</summary>
-    public static GssResult Refuse(Call call, uint major, string words)
+    public static GssResult Refuse(Call call, uint major, string words, DenialReason reason = DenialReason.Other)
     {
         call.Denial = words;
+        call.DenialReason = reason;
         return GssResult.Of(major);
     }
 
@@ -167,7 +169,7 @@ internal static unsafe class Acquisition
 
             if (PrincipalPolicy.RefusePrincipal(service, principal.Span, call.Krb5.DefaultRealm) is { } refusal)
             {
-                return Refuse(call, GssApi.GSS_S_UNAUTHORIZED, refusal);
+                return Refuse(call, GssApi.GSS_S_UNAUTHORIZED, refusal, DenialReason.User);
             }
         }
 
@@ -207,7 +209,7 @@ internal static unsafe class Acquisition
 
         return outcome.IsError ? outcome
             : PrincipalPolicy.RefusePrincipal(call.Service.Configuration, principal.Span, call.Krb5.DefaultRealm) is { } refusal
-                ? Refuse(call, GssApi.GSS_S_UNAUTHORIZED, refusal)
+                ? Refuse(call, GssApi.GSS_S_UNAUTHORIZED, refusal, DenialReason.User)
                 : outcome;
     }
 }

@@ -104,6 +104,6 @@ internal static unsafe class ByImpersonation
 
     private static GssResult? RefuseUser(Call call, XdrOpaque principal) =>
         PrincipalPolicy.RefuseUser(call.Service.Configuration, principal.Span, call.Krb5.DefaultRealm) is { } refusal
-            ? Acquisition.Refuse(call, GssApi.GSS_S_UNAUTHORIZED, refusal)
+            ? Acquisition.Refuse(call, GssApi.GSS_S_UNAUTHORIZED, refusal, Observability.DenialReason.User)
             : null;
 }

@@ -37,6 +37,9 @@ internal sealed unsafe class CredentialCache
     /// <summary>Bytes held, by estimate.</summary>
     public long Bytes => Volatile.Read(ref _bytes);
 
+    /// <summary>Handles that have an entry.</summary>
+    public int Count => _entries.Count;
+
     /// <summary>Lookups that found something.</summary>
     public long Hits => Volatile.Read(ref _hits);
 

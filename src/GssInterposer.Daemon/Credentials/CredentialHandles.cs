@@ -184,6 +184,7 @@ internal static unsafe class CredentialHandles
         // A key that is gone, or the C daemon's: the client may get the same principal again. Anything else is not what we gave to this client.
         if (call.Daemon.Sealer.KnowsKeyOf(handle.Span))
         {
+            call.DenialReason = Observability.DenialReason.Handle;
             call.Denial = "the credential handle was not made for this service and user, or was tampered with";
             return GssResult.Of(GssApi.GSS_S_DEFECTIVE_CREDENTIAL);
         }

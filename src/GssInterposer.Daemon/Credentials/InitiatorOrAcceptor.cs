@@ -34,7 +34,8 @@ internal static unsafe class InitiatorOrAcceptor
         {
             string allowed = usage == GssxCredUsage.Accept ? "initiate" : "accept";
             return Acquisition.Refuse(
-                call, GssApi.GSS_S_NO_CRED, $"cred_usage of service '{call.Service.Configuration.Name}' is {allowed}; both would allow it");
+                call, GssApi.GSS_S_NO_CRED, $"cred_usage of service '{call.Service.Configuration.Name}' is {allowed}; both would allow it",
+                Observability.DenialReason.CredUsage);
         }
 
         GssxCred cred = default;
