@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 using System;
+using System.Runtime.InteropServices;
 using GssInterposer.Daemon.Gss;
 using GssInterposer.Gssx;
 using GssInterposer.Interop;
@@ -11,6 +12,7 @@ namespace GssInterposer.Daemon.Dispatch;
 internal static unsafe class StatusReply
 {
     private const int WordsBytesMax = 4096;
+    private const uint ErrnoMax = 4095;     // MAX_ERRNO of Linux
 
     /// <summary>A GSS result in words; the daemon's own where it refused (<see cref="Call.Denial"/>). Must be made on the thread where the call failed, before another: libkrb5 keeps its details there.</summary>
     public static GssxStatus From(Call call, GssResult result, XdrOpaque mech)
@@ -82,6 +84,12 @@ internal static unsafe class StatusReply
             GssApi.gss_release_buffer(&minor, &part);
         }
         while (more != 0 && length < WordsBytesMax / 2);
+
+        // The mechglue has words for those minors only that it has passed on before; an errno of ours need not be among them.
+        if (length == 0 && type == GssApi.GSS_C_MECH_CODE && code <= ErrnoMax)
+        {
+            return Copy(call, Marshal.GetPInvokeErrorMessage((int)code));
+        }
 
         text[length] = 0;
         return length == 0 ? default : new XdrOpaque(text, length + 1);

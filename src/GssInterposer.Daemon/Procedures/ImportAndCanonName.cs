@@ -45,11 +45,6 @@ internal readonly unsafe struct ImportAndCanonName : IProcedure<GssxArgImportAnd
             return Reply.OutOfMemory;
         }
 
-        if (input.IsAbsent && input.ExportedCompositeName.IsEmpty)
-        {
-            return GssResult.Failure(LibC.EINVAL);
-        }
-
         if (input.DisplayName.Length > ProcedureLimits.NameBytesMax || input.ExportedName.Length > ProcedureLimits.NameBytesMax
             || input.ExportedCompositeName.Length > ProcedureLimits.CompositeNameBytesMax)
         {

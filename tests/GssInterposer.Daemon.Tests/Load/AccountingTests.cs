@@ -17,7 +17,7 @@ public sealed class AccountingTests(LoadSite site, ITestOutputHelper output)
     /// <summary>How many rounds of all calls to make; 100 000 calls take 3500.</summary>
     public const string RoundsVariable = "GSSINTERPOSER_ACCOUNTING_ROUNDS";
 
-    private const int RoundsDefault = 1200;
+    private const int RoundsDefault = 600;
     private const long GrowthMaxKb = 6 << 10;
 
     [OurDaemonFact]
