@@ -131,7 +131,8 @@ internal static unsafe class Acquisition
             return Refuse(
                 call,
                 GssApi.GSS_S_CRED_UNAVAIL,
-                $"a password gets a credential to initiate with, and nothing else; cred_usage of service {call.Service.Configuration.Name} must be initiate or both");
+                "a password gets a credential to initiate with, and nothing else; "
+                + $"cred_usage of service {call.Service.Configuration.Name} must be initiate or both");
         }
 
         if (request.Name.IsAbsent)

@@ -114,7 +114,8 @@ internal sealed unsafe class CredentialCache
     }
 
     /// <summary>Looks for a handle.</summary>
-    /// <returns>Its entry, or null when it is not here, or not for this service and uid. What was checked by an earlier configuration's rules has to be checked again.</returns>
+    /// <returns>Its entry, or null when it is not here, or not for this service and uid.
+    /// What was checked by an earlier configuration's rules has to be checked again.</returns>
     public Entry? Find(ReadOnlySpan<byte> handle, ServiceConfiguration service, uint uid)
     {
         long now = Stopwatch.GetTimestamp();

@@ -74,7 +74,8 @@ internal static unsafe class HandlePolicy
         if (uid != call.Peer.Uid && !Policy.IsTrusted(service, call.Peer))
         {
             return Acquisition.Refuse(
-                call, GssApi.GSS_S_UNAUTHORIZED, $"the handle is for keys of uid {uid}, and service {service.Name} does not trust uid {call.Peer.Uid} with them any more");
+                call, GssApi.GSS_S_UNAUTHORIZED, $"the handle is for keys of uid {uid}, and "
+                + $"service {service.Name} does not trust uid {call.Peer.Uid} with them any more");
         }
 
         if (!service.EnforceKrb5Principal)
@@ -93,7 +94,8 @@ internal static unsafe class HandlePolicy
             : Acquisition.Refuse(
                 call,
                 GssApi.GSS_S_UNAUTHORIZED,
-                $"the handle is not for {service.Krb5Principal ?? "any principal"}, to which enforce_krb5_principal keeps service {service.Name}; acquire the credential again");
+                $"the handle is not for {service.Krb5Principal ?? "any principal"}, "
+                + $"to which enforce_krb5_principal keeps service {service.Name}; acquire the credential again");
     }
 
     private static GssResult CheckNameAndUsage(Call call, gss_cred_id_struct* credential, bool userMatters, bool principalMatters)

@@ -57,7 +57,8 @@ internal static unsafe class InitiatorOrAcceptor
         if (wasInitiator && cred.DesiredName.IsAbsent)
         {
             return Acquisition.Refuse(
-                call, GssApi.GSS_S_DEFECTIVE_CREDENTIAL, "the key that the credential was sealed with is gone, and it does not say whose it is; acquire it again");
+                call, GssApi.GSS_S_DEFECTIVE_CREDENTIAL, "the key that the credential was sealed with is gone, "
+                + "and it does not say whose it is; acquire it again");
         }
 
         AcquireRequest request = new() { Usage = usage, Name = cred.DesiredName, Mechs = mechs, Lifetime = lifetime };
@@ -97,6 +98,7 @@ internal static unsafe class InitiatorOrAcceptor
         return outcome.IsError || same
             ? outcome
             : Acquisition.Refuse(
-                call, GssApi.GSS_S_DEFECTIVE_CREDENTIAL, "the key that the credential was sealed with is gone, and the service has another principal; acquire it again");
+                call, GssApi.GSS_S_DEFECTIVE_CREDENTIAL, "the key that the credential was sealed with is gone, "
+                + "and the service has another principal; acquire it again");
     }
 }

@@ -20,6 +20,7 @@ public unsafe partial class ManyCallsTests(InProcessRealm fixture)
 {
     private const int ThreadCount = 8;
     private const int RoundsToWarmUp = 40;
+    private const int Attempts = 3;
     private const int Rounds = 250;       // of eight calls each
     private const long GrowthBytesMax = 2 << 20;
 
@@ -30,12 +31,58 @@ public unsafe partial class ManyCallsTests(InProcessRealm fixture)
         GssxCred alice = Flow.Handle(first, GssxCredUsage.Initiate);
         byte[] handle = first.Encode(in alice).Span.ToArray();
 
+        // The runtime allocates, too, while it compiles; what leaks, leaks every time.
         Run(first, handle, RoundsToWarmUp);
-        long before = NativeBytes();
-        Run(first, handle, Rounds);
+        long[] growth = new long[Attempts];
+        for (int i = 0; i < Attempts; i++)
+        {
+            long before = NativeBytes();
+            Run(first, handle, Rounds);
+            growth[i] = NativeBytes() - before;
+        }
+
+        Assert.True(growth.Min() < GrowthBytesMax, string.Join(", ", growth));
+    }
+
+    [Fact]
+    public void A_credential_that_is_imported_and_released_over_and_over_leaves_nothing()
+    {
+        const int Batches = 100;
+        using TestCall first = new(service: Flow.ServiceWith($"ccache:{fixture.Realm.AliceCcache}"));
+        GssxCred alice = Flow.Handle(first, GssxCredUsage.Initiate);
+        long before = 0;
+        for (int i = 0; i <= Batches; i++)
+        {
+            using (TestCall call = new(first))
+            {
+                Cycle(call, in alice, 200);
+            }
+
+            before = i == 0 ? NativeBytes() : before;
+        }
+
         long after = NativeBytes();
 
-        Assert.True(after - before < GrowthBytesMax, $"{before} bytes before, {after} after");
+        Assert.Equal(0, first.Value.Daemon.Credentials.Bytes);
+        Assert.True(after - before < GrowthBytesMax, $"{before} bytes before, {after} after {Batches} batches");
+    }
+
+    private static void Cycle(TestCall call, in GssxCred handle, int cycles)
+    {
+        for (int i = 0; i < cycles; i++)
+        {
+            // Released while it is lent, and when it is idle, by turns.
+            call.Next();
+            ContextPair.Check(Daemon.Credentials.CredentialHandles.Open(call, in handle, out _));
+            if (i % 2 == 0)
+            {
+                call.Next();
+            }
+
+            Daemon.Credentials.CredentialHandles.Release(call, in handle);
+        }
+
+        call.Next();
     }
 
     private static void Run(TestCall first, byte[] alice, int rounds)
@@ -45,10 +92,10 @@ public unsafe partial class ManyCallsTests(InProcessRealm fixture)
         {
             try
             {
+                using TestCall call = new(first, arenaBytes: 1 << 28);
                 for (int i = 0; i < rounds; i++)
                 {
-                    using TestCall call = new(first);
-                    Round(call, alice);
+                    Round(call.Next(), alice);
                 }
             }
             catch (Exception exception)

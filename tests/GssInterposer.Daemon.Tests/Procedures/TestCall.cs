@@ -39,9 +39,9 @@ internal sealed unsafe class TestCall : IDisposable
     }
 
     /// <summary>Another worker's call on the same daemon and service.</summary>
-    public TestCall(TestCall first)
+    public TestCall(TestCall first, uint arenaBytes = DaemonLimits.CallArenaBytesMax)
     {
-        _arena = new TestArena(DaemonLimits.CallArenaBytesMax);
+        _arena = new TestArena(arenaBytes);
         Value = new Call { Daemon = first.Value.Daemon };
         Value.Begin(_arena, first.Value.Peer, first.Value.Service);
     }
