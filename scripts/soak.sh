@@ -13,6 +13,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/lib/load.sh"
 OPERATIONS=(handshake handshake handshake handshake handshake handshake init init init init acquire acquire acquire fresh fresh fresh)
 SAMPLE_INTERVAL_S=1
 EVENT_INTERVAL_MIN_S=2 EVENT_INTERVAL_MAX_S=8
+ROUND_S=900 PEACE_MAX_S=300
 SETTLED_AFTER_S=30        # a life is compared with itself from here on
 GROWTH_MAX_KB=4096        # resident memory of a settled life
 GROWTH_MAX_DESCRIPTORS=40 # clients come and go
@@ -116,13 +117,14 @@ for index in "${!OPERATIONS[@]}"; do
   clients+=($!)
 done
 
+# A long life comes first in each quarter of an hour, or of a shorter run, to see what grows.
+peace=$((seconds / 4 < PEACE_MAX_S ? seconds / 4 : PEACE_MAX_S))
 started=$SECONDS next_event=$((SECONDS + EVENT_INTERVAL_MIN_S))
 # The last event leaves the clients some time of peace.
 while ((SECONDS - started < seconds - EVENT_INTERVAL_MIN_S)); do
   sleep "$SAMPLE_INTERVAL_S"
   sample
-  # A long life comes first in each quarter of an hour, to see what grows.
-  if ((SECONDS >= next_event && (SECONDS - started) % 900 >= (seconds < 600 ? 0 : 300))); then
+  if ((SECONDS >= next_event && (SECONDS - started) % ROUND_S >= peace)); then
     "${events[RANDOM % ${#events[@]}]}"
     next_event=$((SECONDS + EVENT_INTERVAL_MIN_S + RANDOM % (EVENT_INTERVAL_MAX_S - EVENT_INTERVAL_MIN_S)))
   fi

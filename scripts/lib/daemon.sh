@@ -67,8 +67,8 @@ start() {
   DIR=$(cd "$DIR" && pwd)
   # 0.9.1 takes only NN-name.conf from its -C directory; gssproxy.conf must be named. What it does not know, it ignores.
   grep -qs '^ *state_dir *=' "$DIR/conf/gssproxy.conf" || printf '[gssproxy]\n  state_dir = %s/state\n' "$DIR" >>"$DIR/conf/gssproxy.conf"
-  # The daemon itself must never be interposed. Killed, it must not leave a runtime's diagnostic sockets in TMPDIR.
-  setsid env -u KRB5CCNAME -u KRB5_KTNAME DOTNET_EnableDiagnostics=0 GSS_MECH_CONFIG=/dev/null GSS_USE_PROXY=no \
+  # The daemon itself must never be interposed.
+  setsid env -u KRB5CCNAME -u KRB5_KTNAME GSS_MECH_CONFIG=/dev/null GSS_USE_PROXY=no \
     "$program" -i -c "$DIR/conf/gssproxy.conf" -C "$DIR/conf" -s "$DIR/default.sock" >>"$DIR/log" 2>&1 </dev/null &
   pid=$!
   name=$(basename "$program")

@@ -20,6 +20,7 @@ internal static class Program
     private static int Main(string[] arguments)
     {
         GlobalScope.Use();
+        DiagnosticPipes.Remove();
         (DaemonOptions? options, int status) = DaemonCommandLine.Parse(arguments, Console.Out, Console.Error);
         return options?.Action switch
         {

@@ -90,7 +90,7 @@ internal static unsafe class ContextExport
     /// <param name="result">The context on the wire.</param>
     public static GssResult KeepHalfOpenAcceptor(Call call, gss_ctx_id_struct* context, XdrOpaque mech, out GssxCtx result)
     {
-        result = default;
+        DescribeWithoutNames(call, context, out result);
         byte* reference = (byte*)call.Arena->Allocate(HalfOpenContexts.ReferenceBytes);
         if (reference == null)
         {

@@ -15,12 +15,14 @@ namespace GssInterposer.Daemon.Credentials;
 /// <param name="mirror">Copy of the keytab, or null when the service's keytab is not a file we can copy.</param>
 /// <param name="uid">For %U and %u in cred_store.</param>
 /// <param name="mechs">The mechanisms.</param>
-/// <param name="exportedName">The principal as an exported name; empty for any.</param>
+/// <param name="type">Type of the name; empty for none.</param>
+/// <param name="name">The name; empty for any in the keytab.</param>
 // SAFETY: as ICredentialPool.
-internal sealed unsafe class AcceptorPool(KeytabMirror? mirror, uint uid, Mechanisms mechs, byte[] exportedName)
+internal sealed unsafe class AcceptorPool(KeytabMirror? mirror, uint uid, Mechanisms mechs, byte[] type, byte[] name)
 {
     private readonly Lock _guard = new();
     private volatile Generation? _current;
+    private bool _closed;
 
     private sealed class Generation(KeytabCopy? keytab) : ICredentialPool
     {
@@ -52,8 +54,18 @@ internal sealed unsafe class AcceptorPool(KeytabMirror? mirror, uint uid, Mechan
         return GssResult.Complete;
     }
 
+    /// <summary>Acquires a credential that is the call's alone.</summary>
+    public GssResult AcquireAlone(Call call, out gss_cred_id_struct* credential) => Acquire(call, mirror?.Current(call.Krb5), out credential);
+
     /// <summary>Releases what is idle, and later what is lent.</summary>
-    public void Close() => _current?.Idle.Close();
+    public void Close()
+    {
+        lock (_guard)
+        {
+            _closed = true;
+            _current?.Idle.Close();
+        }
+    }
 
     private Generation CurrentOr(KeytabCopy? keytab)
     {
@@ -71,8 +83,28 @@ internal sealed unsafe class AcceptorPool(KeytabMirror? mirror, uint uid, Mechan
 
             Generation next = new(keytab);
             _current?.Idle.Close();
+            if (_closed)
+            {
+                next.Idle.Close();
+            }
+
             _current = next;
             return next;
+        }
+    }
+
+    private GssResult Import(Call call, out gss_name_struct* desired)
+    {
+        desired = null;
+        if (name.Length == 0)
+        {
+            return GssResult.Complete;
+        }
+
+        fixed (byte* typeBytes = type, nameBytes = name)
+        {
+            gss_OID_desc_struct oid = new() { length = (uint)type.Length, elements = typeBytes };
+            return call.Gss.ImportName(new XdrOpaque(nameBytes, (uint)name.Length), type.Length == 0 ? null : &oid, out desired);
         }
     }
 
@@ -88,36 +120,42 @@ internal sealed unsafe class AcceptorPool(KeytabMirror? mirror, uint uid, Mechan
             return GssResult.Of(GssApi.GSS_S_NO_CRED);
         }
 
-        gss_name_struct* name = null;
-        if (exportedName.Length > 0)
+        GssResult imported = Import(call, out gss_name_struct* desired);
+        if (imported.IsError)
         {
-            fixed (byte* bytes = exportedName)
-            {
-                GssResult imported = call.Gss.ImportName(new XdrOpaque(bytes, (uint)exportedName.Length), Oids.ExportName, out name);
-                if (imported.IsError)
-                {
-                    return imported;
-                }
-            }
+            return imported;
         }
 
         if (keytab?.Name is { } copy && store != null)
         {
-            fixed (byte* value = Encoding.UTF8.GetBytes(copy + "\0"))
+            GssResult fromCopy = AcquireFromCopy(call, desired, store, copy, out credential);
+            if (!fromCopy.IsError)
             {
-                for (uint i = 0; i < store->count; i++)
-                {
-                    gss_key_value_element_struct* element = store->elements + i;
-                    if (IsKeytab(element->key))
-                    {
-                        element->value = value;
-                    }
-                }
-
-                return call.Gss.AcquireCredFrom(name, GssApi.GSS_C_INDEFINITE, mechs.Set, GssApi.GSS_C_ACCEPT, store, out credential);
+                return fromCopy;
             }
         }
 
-        return call.Gss.AcquireCredFrom(name, GssApi.GSS_C_INDEFINITE, mechs.Set, GssApi.GSS_C_ACCEPT, store, out credential);
+        // Without a copy, and where the copy does not have the key or has gone meanwhile: libkrb5 then speaks of the file in its own words.
+        return call.Gss.AcquireCredFrom(desired, GssApi.GSS_C_INDEFINITE, mechs.Set, GssApi.GSS_C_ACCEPT, store, out credential);
+    }
+
+    private GssResult AcquireFromCopy(
+        Call call, gss_name_struct* desired, gss_key_value_set_struct* store, string copy, out gss_cred_id_struct* credential)
+    {
+        gss_key_value_element_struct* elements = stackalloc gss_key_value_element_struct[(int)store->count];
+        gss_key_value_set_struct copied = new() { count = store->count, elements = elements };
+        fixed (byte* value = Encoding.UTF8.GetBytes(copy + "\0"))
+        {
+            for (uint i = 0; i < store->count; i++)
+            {
+                elements[i] = store->elements[i];
+                if (IsKeytab(elements[i].key))
+                {
+                    elements[i].value = value;
+                }
+            }
+
+            return call.Gss.AcquireCredFrom(desired, GssApi.GSS_C_INDEFINITE, mechs.Set, GssApi.GSS_C_ACCEPT, &copied, out credential);
+        }
     }
 }

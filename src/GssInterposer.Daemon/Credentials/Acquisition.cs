@@ -35,26 +35,25 @@ internal static unsafe class Acquisition
             return Refuse(call, decision.Major, decision.Refusal, decision.Major == GssApi.GSS_S_CRED_UNAVAIL ? DenialReason.CredUsage : DenialReason.User);
         }
 
+        if (decision.Usage == GssxCredUsage.Accept && decision.Impersonation == Impersonation.None && !request.HasPassword)
+        {
+            return AsAcceptor(call, in request, in decision, out acquired.Acceptor);
+        }
+
+        if (request.HasPassword)
+        {
+            return WithPassword(call, in request, in decision, out acquired.Credential);
+        }
+
         GssResult outcome = NameFor(call, in request, in decision, out gss_name_struct* name);
         if (outcome.IsError)
         {
             return outcome;
         }
 
-        acquired.Decision = decision;
-        if (!request.Password.IsEmpty)
-        {
-            return WithPassword(call, in request, name, out acquired.Credential);
-        }
-
         if (decision.Impersonation != Impersonation.None)
         {
             return ByImpersonation.Acquire(call, in request, in decision, name, out acquired.Credential);
-        }
-
-        if (decision.Usage == GssxCredUsage.Accept)
-        {
-            return AsAcceptor(call, in request, in decision, name, ref acquired);
         }
 
         outcome = FromStore(call, in request, in decision, Usage.Read(decision.Usage), name, out acquired.Credential);
@@ -114,7 +113,8 @@ internal static unsafe class Acquisition
         }
     }
 
-    private static GssResult Import(Call call, string text, gss_OID_desc_struct* type, out gss_name_struct* name)
+    /// <summary>Imports a name that the configuration or the account database has.</summary>
+    public static GssResult Import(Call call, string text, gss_OID_desc_struct* type, out gss_name_struct* name)
     {
         fixed (byte* bytes = Encoding.UTF8.GetBytes(text))
         {
@@ -122,55 +122,78 @@ internal static unsafe class Acquisition
         }
     }
 
-    private static GssResult WithPassword(Call call, in AcquireRequest request, gss_name_struct* name, out gss_cred_id_struct* credential)
+    /// <summary>Whoever knows the password is the user: the name is the one asked for, whatever the service would choose.</summary>
+    private static GssResult WithPassword(Call call, in AcquireRequest request, in AcquireDecision decision, out gss_cred_id_struct* credential)
     {
         credential = null;
-        if (name == null)
+        if (decision.Usage == GssxCredUsage.Accept || request.Type != AcquireType.Normal)
+        {
+            return Refuse(
+                call,
+                GssApi.GSS_S_CRED_UNAVAIL,
+                $"a password gets a credential to initiate with, and nothing else; cred_usage of service {call.Service.Configuration.Name} must be initiate or both");
+        }
+
+        if (request.Name.IsAbsent)
         {
             return Refuse(call, GssApi.GSS_S_BAD_NAME, "a password needs the name that it belongs to");
         }
 
-        GssResult outcome = call.Gss.AcquireCredWithPassword(name, request.Password, request.Lifetime, request.Mechs.Set, out credential);
+        GssResult outcome = NameConversion.ToGss(call, in request.Name, out gss_name_struct* name);
+        if (!outcome.IsError)
+        {
+            outcome = call.Gss.AcquireCredWithPassword(name, request.Password, request.Lifetime, request.Mechs.Set, out credential);
+        }
+
         return outcome.IsError ? outcome : CheckPrincipal(call, credential);
     }
 
-    /// <summary>An acceptor is known by what it is, not by what it has: its exported name is all that the handle needs.</summary>
-    private static GssResult AsAcceptor(
-        Call call, in AcquireRequest request, in AcquireDecision decision, gss_name_struct* name, ref AcquiredCredential acquired)
+    /// <summary>An acceptor is known by what it is, not by what it has. Its keys are looked at by whoever needs them.</summary>
+    private static GssResult AsAcceptor(Call call, in AcquireRequest request, in AcquireDecision decision, out XdrOpaque identity)
     {
-        if (name != null)
+        identity = default;
+        ServiceConfiguration service = call.Service.Configuration;
+        if (service.EnforceKrb5Principal)
         {
-            GssResult exported = call.Gss.CanonicalizeName(name, request.Mechs.First, out gss_name_struct* canonical);
-            if (!exported.IsError)
+            XdrOpaque principal = default;
+            GssResult outcome = NameFor(call, in request, in decision, out gss_name_struct* name);
+            if (!outcome.IsError && name != null)
             {
-                exported = call.Gss.ExportName(canonical, out acquired.AcceptorName);
+                outcome = PrincipalOf(call, name, out principal);
             }
 
-            if (exported.IsError)
+            if (outcome.IsError)
             {
-                return exported;
+                return outcome;
             }
 
-            if (call.Service.Configuration.EnforceKrb5Principal)
+            if (PrincipalPolicy.RefusePrincipal(service, principal.Span, call.Krb5.DefaultRealm) is { } refusal)
             {
-                exported = call.Gss.DisplayName(canonical, out XdrOpaque principal, out _);
-                if (exported.IsError)
-                {
-                    return exported;
-                }
-
-                if (PrincipalPolicy.RefusePrincipal(call.Service.Configuration, principal.Span, call.Krb5.DefaultRealm) is { } refusal)
-                {
-                    return Refuse(call, GssApi.GSS_S_UNAUTHORIZED, refusal, DenialReason.User);
-                }
+                return Refuse(call, GssApi.GSS_S_UNAUTHORIZED, refusal, DenialReason.User);
             }
         }
 
-        acquired.IsAcceptor = true;
-        return call.Service.Credentials.RentAcceptor(call, decision.TargetUid, request.Mechs, acquired.AcceptorName.Span, out acquired.Credential);
+        if (decision.Name == AcquireName.Configured || service.EnforceKrb5Principal)
+        {
+            fixed (byte* configured = Encoding.UTF8.GetBytes(service.Krb5Principal!))
+            {
+                XdrOpaque text = new(configured, (uint)Encoding.UTF8.GetByteCount(service.Krb5Principal!));
+                identity = AcceptorIdentity.Write(request.Mechs, decision.TargetUid, Oids.ToWire(Oids.Krb5Principal), text, call.Arena);
+            }
+        }
+        else
+        {
+            GssxName none = default;
+            identity = decision.Name == AcquireName.AsAsked
+                ? AcceptorIdentity.Write(request.Mechs, decision.TargetUid, in request.Name, call.Arena)
+                : AcceptorIdentity.Write(request.Mechs, decision.TargetUid, in none, call.Arena);
+        }
+
+        return identity.IsEmpty ? GssResult.Of(GssApi.GSS_S_BAD_NAME) : GssResult.Complete;
     }
 
-    private static GssResult CheckPrincipal(Call call, gss_cred_id_struct* credential)
+    /// <summary>enforce_krb5_principal.</summary>
+    public static GssResult CheckPrincipal(Call call, gss_cred_id_struct* credential)
     {
         if (!call.Service.Configuration.EnforceKrb5Principal)
         {

@@ -43,12 +43,19 @@ internal static unsafe class DelegationPolicy
     }
 
     /// <summary>Who got the credential in another's name; empty when nobody did.</summary>
-    private static GssResult ImpersonatorOf(Call call, gss_cred_id_struct* credential, out XdrOpaque impersonator)
+    public static GssResult ImpersonatorOf(Call call, gss_cred_id_struct* credential, out XdrOpaque impersonator)
     {
         impersonator = default;
+        CredentialCache.Entry? entry = call.PoolOf(credential) as CredentialCache.Entry;
+        if (entry?.HasNoImpersonator == true)
+        {
+            return GssResult.Complete;
+        }
+
         GssResult outcome = call.Gss.InquireCredByOid(credential, Oids.GetCredImpersonator, out gss_buffer_set_desc_struct* values);
         if (outcome.IsError || values == null || values->count == 0)
         {
+            entry?.HasNoImpersonator = !outcome.IsError;
             return outcome;
         }
 

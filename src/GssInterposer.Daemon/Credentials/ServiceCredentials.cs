@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 using System;
-using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using GssInterposer.Daemon.Configuration;
 using GssInterposer.Daemon.Dispatch;
@@ -12,13 +11,11 @@ namespace GssInterposer.Daemon.Credentials;
 /// <summary>What a service of one configuration snapshot keeps: copies of its keytabs, and its acceptor credentials.</summary>
 internal sealed unsafe class ServiceCredentials(ServiceConfiguration service)
 {
-    private const string FilePrefix = "FILE:";
     private const int PoolsMax = 256;
-    private const int KeyHeadBytes = sizeof(uint) + 1;
-    private const int NameBytesMax = 1024;
 
     private readonly ConcurrentDictionary<string, KeytabMirror> _mirrors = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<byte[], AcceptorPool> _pools = new(ByteKeys.Instance);
+    private volatile bool _retired;
 
     /// <summary>Mechanisms of the service.</summary>
     public Mechanisms Mechs { get; } = Mechanisms.Parse(service.Mechs);
@@ -31,45 +28,77 @@ internal sealed unsafe class ServiceCredentials(ServiceConfiguration service)
             return null;
         }
 
-        string? path = keytab.StartsWith(FilePrefix, StringComparison.Ordinal) ? keytab[FilePrefix.Length..]
-            : keytab.StartsWith('/') ? keytab
-            : null;
-        return path is null ? null : _mirrors.GetOrAdd(path, static name => new KeytabMirror(name));
+        if (_mirrors.TryGetValue(keytab, out KeytabMirror? mirror))
+        {
+            return mirror;
+        }
+
+        byte[]? path = FileStamp.PathOf(keytab);
+        return path is null ? null : _mirrors.GetOrAdd(keytab, static (_, file) => new KeytabMirror(file), path);
     }
+
+    /// <summary>What initiators get that have no credential of their own.</summary>
+    public DefaultInitiators Initiators { get; } = new(service);
+
+    /// <summary>Handles of its acceptors.</summary>
+    public AcceptorHandles Handles { get; } = new();
 
     /// <summary>Lends an acceptor credential to the call until it ends.</summary>
     /// <param name="call">The call.</param>
-    /// <param name="uid">For %U and %u in cred_store.</param>
-    /// <param name="mechs">The mechanisms.</param>
-    /// <param name="exportedName">The principal, or empty for any in the keytab.</param>
+    /// <param name="identity">Which one (<see cref="AcceptorIdentity"/>).</param>
     /// <param name="credential">The credential.</param>
-    public GssResult RentAcceptor(Call call, uint uid, Mechanisms mechs, ReadOnlySpan<byte> exportedName, out gss_cred_id_struct* credential)
+    public GssResult RentAcceptor(Call call, ReadOnlySpan<byte> identity, out gss_cred_id_struct* credential)
     {
-        if (exportedName.Length > NameBytesMax)
+        if (!_pools.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(identity, out AcceptorPool? pool))
         {
-            credential = null;
-            return GssResult.Of(GssApi.GSS_S_BAD_NAME);
-        }
-
-        Span<byte> key = stackalloc byte[KeyHeadBytes + exportedName.Length];
-        BinaryPrimitives.WriteUInt32BigEndian(key, uid);
-        key[sizeof(uint)] = mechs.Bits;
-        exportedName.CopyTo(key[KeyHeadBytes..]);
-        if (!_pools.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(key, out AcceptorPool? pool))
-        {
-            if (_pools.Count >= PoolsMax)
+            if (PoolFor(identity) is not { } made)
             {
-                Clear();
+                credential = null;
+                return GssResult.Of(GssApi.GSS_S_BAD_NAME);
             }
 
-            pool = _pools.GetOrAdd(key.ToArray(), new AcceptorPool(Mirror(uid), uid, mechs, exportedName.ToArray()));
+            if (_pools.Count >= PoolsMax)
+            {
+                ClosePools();
+            }
+
+            pool = _pools.GetOrAdd(identity.ToArray(), made);
         }
 
-        return pool.Rent(call, out credential);
+        GssResult outcome = pool.Rent(call, out credential);
+        if (_retired)
+        {
+            ClosePools();       // a call that outlived the configuration must not leave anything behind
+        }
+
+        return outcome;
+    }
+
+    /// <summary>Acquires an acceptor credential for this call alone, which may then change it.</summary>
+    /// <inheritdoc cref="RentAcceptor"/>
+    public GssResult AcquireAcceptor(Call call, ReadOnlySpan<byte> identity, out gss_cred_id_struct* credential)
+    {
+        credential = null;
+        return PoolFor(identity) is { } pool ? pool.AcquireAlone(call, out credential) : GssResult.Of(GssApi.GSS_S_BAD_NAME);
     }
 
     /// <summary>Releases what the service keeps, when its snapshot is no longer in force. Calls that still run finish with what they have.</summary>
-    public void Clear()
+    public void Retire()
+    {
+        _retired = true;
+        ClosePools();
+        foreach (KeytabMirror mirror in _mirrors.Values)
+        {
+            mirror.Close();
+        }
+    }
+
+    private AcceptorPool? PoolFor(ReadOnlySpan<byte> identity) =>
+        AcceptorIdentity.TryRead(identity, out Mechanisms mechs, out uint uid, out ReadOnlySpan<byte> type, out ReadOnlySpan<byte> name)
+            ? new AcceptorPool(Mirror(uid), uid, mechs, type.ToArray(), name.ToArray())
+            : null;
+
+    private void ClosePools()
     {
         foreach (byte[] key in _pools.Keys)
         {

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using GssInterposer.Daemon.Authorization;
 using GssInterposer.Daemon.Credentials;
 using GssInterposer.Daemon.Gss;
+using GssInterposer.Daemon.Names;
 using GssInterposer.Daemon.Observability;
 using GssInterposer.Interop;
 using GssInterposer.Xdr;
@@ -37,6 +38,12 @@ internal sealed unsafe class Call
     /// <summary>GSS-API for the length of the call.</summary>
     public GssSession Gss { get; } = new();
 
+    /// <summary>Target names that this worker has canonicalized lately.</summary>
+    public CanonicalNames Names { get; } = new();
+
+    /// <summary>What this worker has said about errors, and to whom.</summary>
+    public ErrorWords ErrorWords { get; } = new();
+
     /// <summary>libkrb5, for what GSS-API does not offer.</summary>
     public Krb5Session Krb5 { get; } = new();
 
@@ -62,6 +69,20 @@ internal sealed unsafe class Call
     /// <summary>Has a borrowed credential given back to its pool when the call ends.</summary>
     public void ReturnAtEnd(ICredentialPool pool, gss_cred_id_struct* credential) => _leases.Add((pool, (nint)credential));
 
+    /// <summary>The pool that a lent credential goes back to; null for one that is the call's own.</summary>
+    public ICredentialPool? PoolOf(gss_cred_id_struct* credential)
+    {
+        foreach ((ICredentialPool pool, nint lent) in _leases)
+        {
+            if (lent == (nint)credential)
+            {
+                return pool;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>Begins a call.</summary>
     public void Begin(Arena* arena, Peer peer, Service service)
     {
@@ -74,6 +95,7 @@ internal sealed unsafe class Call
     public void End()
     {
         Gss.End();
+        Names.EndCall();
         foreach ((ICredentialPool pool, nint credential) in _leases)
         {
             pool.Return((gss_cred_id_struct*)credential);

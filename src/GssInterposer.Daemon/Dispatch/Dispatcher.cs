@@ -101,8 +101,14 @@ internal sealed unsafe class Dispatcher : MessageHandler
         }
         finally
         {
-            Record(call, procedure, Stopwatch.GetTimestamp() - started);
-            call.End();
+            try
+            {
+                Record(call, procedure, Stopwatch.GetTimestamp() - started);
+            }
+            finally
+            {
+                call.End();
+            }
         }
     }
 

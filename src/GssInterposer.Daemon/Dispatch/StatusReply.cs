@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 using System;
+using System.Runtime.InteropServices;
 using GssInterposer.Daemon.Gss;
 using GssInterposer.Gssx;
 using GssInterposer.Interop;
@@ -11,6 +12,7 @@ namespace GssInterposer.Daemon.Dispatch;
 internal static unsafe class StatusReply
 {
     private const int WordsBytesMax = 4096;
+    private const uint ErrnoMax = 4095;     // MAX_ERRNO of Linux
 
     /// <summary>A GSS result in words; the daemon's own where it refused (<see cref="Call.Denial"/>). Must be made on the thread where the call failed, before another: libkrb5 keeps its details there.</summary>
     public static GssxStatus From(Call call, GssResult result, XdrOpaque mech)
@@ -32,7 +34,9 @@ internal static unsafe class StatusReply
         }
         else if (result.Minor != 0)
         {
-            status.MinorStatusString = Words(call, result.Minor, GssApi.GSS_C_MECH_CODE, mech);
+            XdrOpaque text = Words(call, result.Minor, GssApi.GSS_C_MECH_CODE, mech);
+            bool theirs = call.ErrorWords.MayTell(result.Minor, text.Span, call.Peer.Pid, call.Service.Configuration.Name, call.Peer.Uid);
+            status.MinorStatusString = theirs ? text : Copy(call, call.Krb5.Message((int)result.Minor));
         }
 
         return status;
@@ -80,6 +84,12 @@ internal static unsafe class StatusReply
             GssApi.gss_release_buffer(&minor, &part);
         }
         while (more != 0 && length < WordsBytesMax / 2);
+
+        // The mechglue has words for those minors only that it has passed on before; an errno of ours need not be among them.
+        if (length == 0 && type == GssApi.GSS_C_MECH_CODE && code <= ErrnoMax)
+        {
+            return Copy(call, Marshal.GetPInvokeErrorMessage((int)code));
+        }
 
         text[length] = 0;
         return length == 0 ? default : new XdrOpaque(text, length + 1);

@@ -48,6 +48,7 @@ internal static unsafe class Daemonize
         }
 
         start.Environment[ReadyVariable] = ends[1].ToString(CultureInfo.InvariantCulture);
+        start.Environment[DiagnosticPipes.Variable] = "0";
         try
         {
             using Process child = Process.Start(start)!;

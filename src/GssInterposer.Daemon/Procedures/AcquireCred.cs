@@ -44,7 +44,7 @@ internal readonly unsafe struct AcquireCred : IProcedure<GssxArgAcquireCred, Gss
 
         mech = Oids.ToWire(mechs.First);
         AcquireRequest request = new() { Type = type, Usage = Usage.ToWire(usage), Mechs = mechs, Lifetime = LifetimeOf(in argument) };
-        GssxOptions.TryFind(argument.Options, GssxOptionNames.Password, out request.Password);
+        request.HasPassword = GssxOptions.TryFind(argument.Options, GssxOptionNames.Password, out request.Password);
         if (argument.DesiredName.IsPresent && !argument.DesiredName.Value->TryDecode(call.Arena, out request.Name))
         {
             return Reply.OutOfMemory;
@@ -52,18 +52,24 @@ internal readonly unsafe struct AcquireCred : IProcedure<GssxArgAcquireCred, Gss
 
         if (argument.InputCredHandle.IsPresent)
         {
+            if (IsCurrentAcceptor(call, in request, *argument.InputCredHandle.Value))
+            {
+                result.OutputCredHandle = argument.InputCredHandle;
+                return GssResult.Complete;
+            }
+
             if (!argument.InputCredHandle.Value->TryDecode(call.Arena, out GssxCred input))
             {
                 return Reply.OutOfMemory;
             }
 
             GssResult opened = CredentialHandles.Open(call, in input, out request.Input);
-            if (opened.IsError)
+            if (opened.IsError && (type != AcquireType.Normal || !PresentCredential.IsGone(opened)))
             {
                 return opened;
             }
 
-            if (request.Input != null && type == AcquireType.Normal)
+            if (request.Input != null && type == AcquireType.Normal && !request.HasPassword)
             {
                 GssResult good = PresentCredential.IsGoodFor(call, ref request, argument.AddCredToInputHandle, out bool isEnough);
                 if (good.IsError || isEnough)
@@ -72,17 +78,32 @@ internal readonly unsafe struct AcquireCred : IProcedure<GssxArgAcquireCred, Gss
                     return good;
                 }
             }
+
+            if (request.Name.IsAbsent && type == AcquireType.Normal)
+            {
+                request.Name = input.DesiredName;       // renewed is who it was, not whom the service has by default
+            }
         }
 
         GssResult outcome = Acquisition.Acquire(call, in request, out AcquiredCredential acquired);
-        return outcome.IsError ? outcome : Seal(call, mechs, in acquired, ref result);
+        return outcome.IsError ? outcome : Seal(call, in acquired, ref result);
     }
 
-    private static GssResult Seal(Call call, Mechanisms mechs, in AcquiredCredential acquired, ref GssxResAcquireCred result)
+    /// <summary>An acceptor that a client shows again, as ours does, is what it would be given: nothing needs to be opened.</summary>
+    private static bool IsCurrentAcceptor(Call call, in AcquireRequest request, XdrEncoded<GssxCred> presented) =>
+        request is { Type: AcquireType.Normal, Usage: GssxCredUsage.Accept }
+        && !Acquisition.Acquire(call, in request, out AcquiredCredential acquired).IsError
+        && call.Service.Credentials.Handles.IsCurrent(call, acquired.Acceptor, presented);
+
+    private static GssResult Seal(Call call, in AcquiredCredential acquired, ref GssxResAcquireCred result)
     {
-        GssResult outcome = acquired.IsAcceptor
-            ? CredentialHandles.SealAcceptor(call, acquired.Credential, acquired.Decision.TargetUid, mechs, acquired.AcceptorName.Span, out GssxCred cred)
-            : CredentialHandles.Seal(call, acquired.Credential, out cred);
+        if (!acquired.Acceptor.IsEmpty)
+        {
+            GssResult got = call.Service.Credentials.Handles.Get(call, acquired.Acceptor, out XdrEncoded<GssxCred> encoded);
+            return got.IsError ? got : Reply.Present(call, encoded, out result.OutputCredHandle);
+        }
+
+        GssResult outcome = CredentialHandles.Seal(call, acquired.Credential, out GssxCred cred);
         call.AuditPrincipal = cred.DesiredName.DisplayName;
         return outcome.IsError ? outcome : Reply.Encoded(call, in cred, out result.OutputCredHandle);
     }

@@ -58,13 +58,19 @@ internal readonly unsafe struct InitSecContext : IProcedure<GssxArgInitSecContex
 
         uint lifetime = argument.TimeReq > uint.MaxValue ? GssApi.GSS_C_INDEFINITE : (uint)argument.TimeReq;
         outcome = InitiatorOrAcceptor.OpenInitiator(
-            call, argument.CredHandle, mech, lifetime == 0 ? GssApi.GSS_C_INDEFINITE : lifetime, out gss_cred_id_struct* credential);
+            call, argument.CredHandle, mech, lifetime == 0 ? GssApi.GSS_C_INDEFINITE : lifetime, out gss_cred_id_struct* credential, out CredentialOrigin origin);
         if (outcome.IsError)
         {
             return outcome;
         }
 
-        outcome = DelegationPolicy.Check(call, credential, targetName);
+        outcome = call.Names.Get(call.Gss, in target, targetName, mech, out gss_name_struct* canonicalTarget);
+        if (outcome.IsError)
+        {
+            return outcome;
+        }
+
+        outcome = DelegationPolicy.Check(call, credential, canonicalTarget);
         if (outcome.IsError)
         {
             return outcome;
@@ -80,12 +86,12 @@ internal readonly unsafe struct InitSecContext : IProcedure<GssxArgInitSecContex
             }
         }
 
-        SyncedCredential synced = SyncedCredential.Begin(call, in argument.Options, credential);
+        SyncedCredential synced = SyncedCredential.Begin(call, in argument.Options, credential, origin);
         gss_channel_bindings_struct storage;
         InitRequest request = new()
         {
             Credential = credential,
-            Target = targetName,
+            Target = canonicalTarget,
             Mech = mech.First,
             Flags = Policy.RequestFlags(call.Service.Configuration, (uint)argument.ReqFlags),
             Lifetime = lifetime,

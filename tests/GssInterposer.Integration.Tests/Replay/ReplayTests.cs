@@ -24,6 +24,7 @@ public sealed class ReplayTests(Recorder recorder) : IClassFixture<Recorder>
         IReadOnlyList<string> differences = Comparison.Compare(recorder.Recorded, recorder.ReplayTo(daemon), intended);
 
         Assert.True(differences.Count == 0, $"{differences.Count} differences:\n{string.Join('\n', differences.Take(DifferencesShownMax))}");
+        Assert.Empty(intended.Unused);
     }
 
     [Fact]
@@ -50,5 +51,27 @@ public sealed class ReplayTests(Recorder recorder) : IClassFixture<Recorder>
         Assert.False(intended.Explain("two: GetMic", "Status.MajorStatus", "0", "13"));
         Assert.False(intended.Explain("one: GetMic", "Status.MajorStatus", "1", "13"));
         Assert.False(intended.Explain("one: GetMic", "TokenBuffer", "0", "13"));
+    }
+
+    [Fact]
+    public void A_rule_that_covers_nothing_is_reported()
+    {
+        IntendedDifferences intended = new(["one | a | 0 | 1", "two | b | 0 | 1"]);
+
+        intended.Explain("one", "a", "0", "1");
+
+        Assert.Equal(["two | b | 0 | 1"], intended.Unused);
+    }
+
+    [Fact]
+    public void The_second_exchange_of_a_name_has_a_name_of_its_own()
+    {
+        Exchange recorded = recorder.Recorded.First(exchange => exchange.Procedure == GssxProgram.Procedure.ImportAndCanonName);
+        byte[] changed = [.. recorded.Reply];
+        changed[Array.FindLastIndex(changed, octet => octet != 0)] ^= 1;
+
+        string difference = Assert.Single(Comparison.Compare([recorded, recorded], [recorded, recorded with { Reply = changed }], IntendedDifferences.None));
+
+        Assert.StartsWith($"{recorded} (2) | ", difference, StringComparison.Ordinal);
     }
 }

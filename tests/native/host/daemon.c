@@ -40,7 +40,7 @@ void check_stopped_daemon(void)
     struct outcome outcomes[THREADS];
     plugin = open_plugin();
     call_well(&plugin, "before the daemon is stopped");
-    kill(daemon, SIGSTOP);
+    stop_daemon(daemon);
     for (int i = 0; i < THREADS; i++)
         if (pthread_create(&threads[i], NULL, measure, &outcomes[i]) != 0)
             broken("pthread_create: %m");
@@ -88,7 +88,7 @@ void check_herd(void)
     }
     while (atomic_load(&meadow->ready) < size)
         sleep_ms(5);
-    kill(daemon, SIGSTOP);
+    stop_daemon(daemon);
     atomic_store(&meadow->go, 1);
     sleep_ms(1000);
     kill(daemon, SIGCONT);

@@ -16,6 +16,9 @@ void call_well(const struct plugin *plugin, const char *when);
 
 pid_t daemon_pid(void);
 
+/* Stops the daemon and waits until each of its threads has stopped: kill() returns before, and a quick thread would still answer a call. */
+void stop_daemon(pid_t daemon);
+
 /* footprint.c */
 void check_gate_footprint(void);
 void check_call_footprint(void);

@@ -46,7 +46,7 @@ void check_cancellation(void)
     int descriptors = count_descriptors();
     for (int i = 0; i < 3; i++) {
         pthread_t waiting;
-        kill(daemon, SIGSTOP);
+        stop_daemon(daemon);
         start(&waiting, call_once);
         sleep_ms(100);
         pthread_cancel(waiting);

@@ -2,6 +2,8 @@
 /* host_checks MODE: one promise per mode and process. Exit status 0: kept; 1: broken, with the reason; 2: could not be tried. */
 #include "host.h"
 
+#include <dirent.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -9,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { SECONDS_MAX = 60 };
+enum { SECONDS_MAX = 60, STAT_BYTES = 512 };
 
 static const struct {
     const char *mode;
@@ -74,6 +76,41 @@ void call_well(const struct plugin *plugin, const char *when)
 pid_t daemon_pid(void)
 {
     return atoi(required_environment("DRIVER_DAEMON_PID"));
+}
+
+/* Whether the kernel says that a thread has stopped: the state follows the name, which stands in parentheses and may hold any byte. One that ended stands still. */
+static bool thread_stopped(pid_t process, const char *thread)
+{
+    char path[PATH_MAX], line[STAT_BYTES] = "";
+    snprintf(path, sizeof path, "/proc/%d/task/%s/stat", (int)process, thread);
+    FILE *file = fopen(path, "re");
+    if (file == NULL)
+        return true;
+    bool read = fgets(line, sizeof line, file) != NULL;
+    fclose(file);
+    const char *name_end = strrchr(line, ')');
+    return !read || (name_end != NULL && strncmp(name_end, ") T", 3) == 0);
+}
+
+static bool all_stopped(pid_t process)
+{
+    char path[PATH_MAX];
+    snprintf(path, sizeof path, "/proc/%d/task", (int)process);
+    DIR *threads = opendir(path);
+    if (threads == NULL)
+        broken("%s: %m", path);
+    bool all = true;
+    for (struct dirent *entry; all && (entry = readdir(threads)) != NULL;)
+        all = entry->d_name[0] == '.' || thread_stopped(process, entry->d_name);
+    closedir(threads);
+    return all;
+}
+
+void stop_daemon(pid_t daemon)
+{
+    kill(daemon, SIGSTOP);
+    while (!all_stopped(daemon))
+        sleep_ms(1);
 }
 
 int main(int count, char **arguments)

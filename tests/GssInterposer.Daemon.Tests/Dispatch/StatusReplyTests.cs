@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+using System.Text;
+using GssInterposer.Daemon.Dispatch;
+using GssInterposer.Daemon.Gss;
+using GssInterposer.Daemon.Tests.Procedures;
+using GssInterposer.Gssx;
+using GssInterposer.Interop;
+using Xunit;
+
+namespace GssInterposer.Daemon.Tests.Dispatch;
+
+/// <summary>Words of a status.</summary>
+[Collection(InProcessRealmTests.Name)]
+public sealed class StatusReplyTests
+{
+    /// <summary>The mechglue alone would have none: nothing else in these tests fails with this number.</summary>
+    [Fact]
+    public void An_errno_of_ours_has_words_though_no_mechanism_failed_with_it_before()
+    {
+        using TestCall call = new();
+
+        GssxStatus status = StatusReply.From(call, GssResult.Failure(LibC.EMFILE), default);
+
+        Assert.Equal("Too many open files\0", Encoding.UTF8.GetString(status.MinorStatusString.Span));
+    }
+
+    [Fact]
+    public void What_the_daemon_refuses_has_its_own_words()
+    {
+        using TestCall call = new();
+
+        GssxStatus status = StatusReply.Refusal(call, GssApi.GSS_S_UNAUTHORIZED, LibC.EACCES, "not you");
+
+        Assert.Equal("not you\0", Encoding.UTF8.GetString(status.MinorStatusString.Span));
+        Assert.Equal((uint)LibC.EACCES, status.MinorStatus);
+    }
+}
