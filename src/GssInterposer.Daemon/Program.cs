@@ -93,6 +93,11 @@ internal static class Program
         catch (Exception failure) when (failure is SealingException or IOException)
         {
             log.Error(failure.Message);
+            if (!options.Interactive)
+            {
+                Console.Error.WriteLine($"gssinterposerd: {failure.Message}");
+            }
+
             return Failed;
         }
     }

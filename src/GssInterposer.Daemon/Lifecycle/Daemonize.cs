@@ -87,15 +87,45 @@ internal static unsafe class Daemonize
         ProcessEnvironment.Remove(ReadyVariable);
         using (SafeFileHandle nothing = File.OpenHandle("/dev/null", FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite))
         {
+            // The runtime's console has copies of these descriptors: whoever reads our output through a pipe would wait for the daemon's end.
+            int replacement = (int)nothing.DangerousGetHandle();
+            foreach (int copy in CopiesOfOutput(replacement))
+            {
+                _ = LibC.dup2(replacement, copy);
+            }
+
             for (int standard = 0; standard <= 2; standard++)
             {
                 // SAFETY: the handle is open; the copies stay open for the life of the process.
-                _ = LibC.dup2((int)nothing.DangerousGetHandle(), standard);
+                _ = LibC.dup2(replacement, standard);
             }
         }
 
         using FileStream stream = new(new SafeFileHandle(descriptor, ownsHandle: true), FileAccess.Write, bufferSize: 0);
         stream.WriteByte(1);
+    }
+
+    /// <summary>Descriptors that lead where standard output or standard error leads.</summary>
+    private static List<int> CopiesOfOutput(int except)
+    {
+        List<int> copies = [];
+        stat output, errors, other;
+        if (LibC.fstat(1, &output) != 0 || LibC.fstat(2, &errors) != 0)
+        {
+            return copies;
+        }
+
+        foreach (string entry in Directory.GetFileSystemEntries("/proc/self/fd"))
+        {
+            if (int.TryParse(Path.GetFileName(entry), NumberStyles.None, CultureInfo.InvariantCulture, out int descriptor)
+                && descriptor > 2 && descriptor != except && LibC.fstat(descriptor, &other) == 0
+                && ((other.st_dev == output.st_dev && other.st_ino == output.st_ino) || (other.st_dev == errors.st_dev && other.st_ino == errors.st_ino)))
+            {
+                copies.Add(descriptor);
+            }
+        }
+
+        return copies;
     }
 
     /// <summary>What every way of starting needs: no directory kept busy, and no file readable by others unless somebody says so.</summary>

@@ -95,15 +95,13 @@ internal sealed class Server : IDisposable
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            _log.Error(failure.Message);
-            return Failed;
+            return Fail(failure.Message);
         }
 
         // What only root can open is open now; threads that serve come after, since they inherit their starter's capabilities.
         if (configuration.RunAsUser is { } user && Privileges.Drop(user) is { } reason)
         {
-            _log.Error(reason);
-            return Failed;
+            return Fail(reason);
         }
 
         _front.Start();
@@ -357,6 +355,18 @@ internal sealed class Server : IDisposable
         }
 
         return keys;
+    }
+
+    /// <summary>A start that fails says so where it was started, too: syslog alone would leave a terminal or a script without the reason.</summary>
+    private int Fail(string reason)
+    {
+        _log.Error(reason);
+        if (!_options.Interactive)
+        {
+            Console.Error.WriteLine($"gssinterposerd: {reason}");
+        }
+
+        return Failed;
     }
 
     private static string StatusText(DaemonConfiguration configuration) => $"serving {configuration.Services.Length} services";

@@ -193,7 +193,7 @@ public sealed unsafe partial class LogTests(Site site)
         Assert.Equal(1, Value(Scrape(socket), "denials_total{reason=\"no_service\"}"));
     }
 
-    private static string Key(OperatedDaemon daemon) => File.ReadAllLines(Path.Combine(daemon.PathOf("state"), "keys"))[1].Split(' ')[2];
+    private static string Key(OperatedDaemon daemon) => KeyDigits().Match(File.ReadAllText(Path.Combine(daemon.PathOf("state"), "keys"))).Value;
 
     /// <summary>No 12 octets of it are there, plain, in hexadecimal digits or in Base64 of any alignment.</summary>
     private static void AssertAbsent(byte[] secret, string log)
@@ -228,6 +228,9 @@ public sealed unsafe partial class LogTests(Site site)
 
     private static string[] Names(string text) =>
         [.. text.Split('\n').Where(line => line.StartsWith("# TYPE ", StringComparison.Ordinal)).Select(line => line.Split(' ')[2])];
+
+    [GeneratedRegex("[0-9a-f]{64}")]
+    private static partial Regex KeyDigits();
 
     [GeneratedRegex("""^(# (HELP|TYPE) [a-z_]+ .+|[a-z_]+(\{[a-z]+="[^"]*"(,[a-z]+="[^"]*")*\})? [0-9.eE+-]+)$""")]
     private static partial Regex Sample();

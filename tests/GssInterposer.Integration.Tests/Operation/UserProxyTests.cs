@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: MIT
-using System.Collections.Generic;
 using System.IO;
 using GssInterposer.Gssx;
 using GssInterposer.NativeDrivers;
@@ -9,8 +8,7 @@ using Xunit;
 namespace GssInterposer.Integration.Tests.Operation;
 
 /// <summary>The proxy of a user's session, started as rigs and systemd start it.</summary>
-[Collection(SiteCollection.Name)]
-public sealed class UserProxyTests(Site site)
+public sealed class UserProxyTests
 {
     private const string Farewell = "Terminating, after idling";
 
@@ -54,25 +52,5 @@ public sealed class UserProxyTests(Site site)
         using GssxClient client = daemon.Connect(Path.Combine(session, "gssproxy", "default.sock"));
         Assert.True(client.Probe());
         Assert.True(File.Exists(Path.Combine(session, "gssproxy", "keys")));
-    }
-
-    [Fact]
-    public void It_may_itself_be_a_client_of_the_systems_daemon()
-    {
-        using OperatedDaemon system = new(site.Realm), users = new();
-        system.Configure("audit = all", system.Initiator("system")).Start();
-        Dictionary<string, string> environment = new(site.Realm.InterposedEnvironment())
-        {
-            ["GSS_USE_PROXY"] = "yes",
-            ["GSSPROXY_SOCKET"] = system.Socket,
-            ["GSSPROXY_BEHAVIOR"] = "REMOTE_FIRST",
-        };
-
-        users.Started([OperatedDaemon.Program, "-u", "-i", "-s", users.Socket], environment);
-
-        using GssxClient client = users.Connect();
-        GssxStatus status = client.Initiate(default).Status;
-        Assert.True(status.MajorStatus == 1, GssxClient.Words(in status) + users.Log);
-        Assert.Contains("service=system", system.Log);
     }
 }
