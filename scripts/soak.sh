@@ -31,7 +31,7 @@ while (($#)); do
   shift
 done
 kind=${kind:-$("$ROOT/scripts/lib/daemon.sh" default)}
-OUTPUT=$ARTIFACTS/soak
+KEPT=$ARTIFACTS/soak
 
 daemon() { "$ROOT/scripts/lib/daemon.sh" "$1" "$run/$kind"; }
 
@@ -106,7 +106,7 @@ total() { cat "$OUTPUT"/client-*.out | tr ' ' '\n' | awk -F= -v field="$1" '$1 =
 # --- the run ------------------------------------------------------------------------------------------------------------------
 
 set_up_load soak
-rm -rf "$OUTPUT"
+OUTPUT=$run/soak
 mkdir -p "$OUTPUT"
 start_daemon "$kind"
 seconds=$(awk -v minutes="$minutes" 'BEGIN { print int(minutes * 60) }')
@@ -139,11 +139,13 @@ for index in "${!OPERATIONS[@]}"; do
   [[ -s $OUTPUT/client-$index.out ]] || crashed=$((crashed + 1))
 done
 
+rm -rf "$KEPT"
+cp -r "$OUTPUT" "$KEPT"
 failed=$(total failed) lost=$(total lost) rss_growth=$(growth 3) descriptor_growth=$(growth 4)
 printf 'done=%s failed=%s lost=%s clients_crashed=%d restarts=%d kills=%d reloads=%d rotations=%d rss_max_kb=%s rss_growth_kb=%s fds_max=%s fds_growth=%s\n' \
   "$(total "done")" "$failed" "$lost" "$crashed" "$restarts" "$kills" "$reloads" "$rotations" "$(highest 3)" "$rss_growth" "$(highest 4)" "$descriptor_growth"
 if ((failed + crashed > 0 || lost > kills * LOST_PER_KILL_MAX)); then
   sort "$OUTPUT"/client-*.err | uniq -c | sort -rn | head -n "$LOG_TAIL_LINES" >&2
-  fail "calls failed that should not" "all that the clients said: $OUTPUT"
+  fail "calls failed that should not" "all that the clients said: $KEPT"
 fi
-((rss_growth <= GROWTH_MAX_KB && descriptor_growth <= GROWTH_MAX_DESCRIPTORS)) || fail "the daemon grows" "see $OUTPUT/samples: life, second, resident kB, descriptors"
+((rss_growth <= GROWTH_MAX_KB && descriptor_growth <= GROWTH_MAX_DESCRIPTORS)) || fail "the daemon grows" "see $KEPT/samples: life, second, resident kB, descriptors"
