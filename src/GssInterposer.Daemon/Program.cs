@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 using System;
 using System.Collections.Generic;
+using System.IO;
 using GssInterposer.Daemon.CommandLine;
 using GssInterposer.Daemon.Configuration;
 using GssInterposer.Daemon.Lifecycle;
@@ -44,10 +45,16 @@ internal static class Program
             return Failed;
         }
 
+        if (configuration.StateDirectory is not { } directory)
+        {
+            Console.Error.WriteLine("gssinterposerd: the user's proxy keeps its keys in memory without XDG_RUNTIME_DIR: restart it for a new key");
+            return Failed;
+        }
+
         uint owner = configuration.RunAsUser is { } user ? Accounts.UserByName(user)!.Value.Uid : LibC.geteuid();
         try
         {
-            (ulong id, int previous) = KeyFile.Rotate(configuration.StateDirectory, owner);
+            (ulong id, int previous) = KeyFile.Rotate(directory, owner);
             Console.Out.WriteLine($"new sealing key {id:x16}, {previous} previous kept for opening; tell the daemon by SIGHUP (systemctl reload)");
             return 0;
         }
@@ -83,7 +90,7 @@ internal static class Program
             using Server server = new(options, configuration, log);
             return server.Run();
         }
-        catch (SealingException failure)
+        catch (Exception failure) when (failure is SealingException or IOException)
         {
             log.Error(failure.Message);
             return Failed;

@@ -14,6 +14,7 @@ public sealed class ProxyDaemon : IDisposable
     private const string Script = "lib/daemon.sh";
 
     private readonly ScratchDirectory scratch = new();
+    private readonly DaemonSettings settings;
 
     /// <summary>Starts a daemon of the default kind with these services; takes about a tenth of a second.</summary>
     public ProxyDaemon(Realm realm, params ReadOnlySpan<ProxyService> services)
@@ -23,9 +24,21 @@ public sealed class ProxyDaemon : IDisposable
 
     /// <summary>Starts a daemon with these services.</summary>
     public ProxyDaemon(Realm realm, DaemonKind kind, params ReadOnlySpan<ProxyService> services)
+        : this(realm, kind, new DaemonSettings(), services)
+    {
+    }
+
+    /// <summary>Starts our daemon with these settings and services.</summary>
+    public ProxyDaemon(Realm realm, DaemonSettings settings, params ReadOnlySpan<ProxyService> services)
+        : this(realm, DaemonKind.Ours, settings, services)
+    {
+    }
+
+    private ProxyDaemon(Realm realm, DaemonKind kind, DaemonSettings settings, ReadOnlySpan<ProxyService> services)
     {
         Realm = realm;
         Kind = kind;
+        this.settings = settings;
         System.IO.Directory.CreateDirectory(scratch.PathOf("conf"));
         int number = 10;
         foreach (ProxyService service in services)
@@ -33,7 +46,12 @@ public sealed class ProxyDaemon : IDisposable
             File.WriteAllText(scratch.PathOf("conf", $"{number++}-{service.Name}.conf"), service.ToConfiguration(scratch.Path));
         }
 
-        ProcessRunner.RunScript(Script, realm.DirectEnvironment(), "start", scratch.Path, Word(kind));
+        if (settings.GlobalLines.Count > 0)
+        {
+            File.WriteAllLines(scratch.PathOf("conf", "gssproxy.conf"), ["[gssproxy]", .. settings.GlobalLines, $"state_dir = {scratch.PathOf("state")}"]);
+        }
+
+        Start();
     }
 
     /// <summary>The kind that scripts/lib/daemon.sh starts when nobody says which.</summary>
@@ -95,7 +113,25 @@ public sealed class ProxyDaemon : IDisposable
     public void Restart()
     {
         ProcessRunner.RunScript(Script, "stop", scratch.Path);
-        ProcessRunner.RunScript(Script, Realm.DirectEnvironment(), "start", scratch.Path, Word(Kind));
+        Start();
+    }
+
+    /// <summary>Has it read its configuration again, and waits until its sockets are what that says.</summary>
+    public void Reload() => ProcessRunner.RunScript(Script, "reload", scratch.Path);
+
+    /// <summary>Ends it as a crash would.</summary>
+    public void Kill() => ProcessRunner.RunScript(Script, "kill", scratch.Path);
+
+    /// <summary>Starts it; it must have ended.</summary>
+    public void Start()
+    {
+        Dictionary<string, string> environment = Realm.DirectEnvironment();
+        foreach ((string name, string value) in settings.Environment)
+        {
+            environment[name] = value;
+        }
+
+        ProcessRunner.RunScript(Script, environment, "start", scratch.Path, Word(Kind));
     }
 
     /// <inheritdoc/>

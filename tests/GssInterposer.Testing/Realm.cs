@@ -54,6 +54,23 @@ public sealed class Realm : IDisposable
         return result.ExitCode == 0 ? kinit["KRB5CCNAME"] : throw new InvalidOperationException(result.ToString());
     }
 
+    /// <summary>Changes the realm's database, one line of kadmin.local after the other.</summary>
+    public void Administer(params ReadOnlySpan<string> lines)
+    {
+        Dictionary<string, string> kadmin = new(environment) { ["KRB5_KDC_PROFILE"] = Path.Combine(Directory, "kdc", "kdc.conf") };
+        foreach (string line in lines)
+        {
+            ProcessResult result = ProcessRunner.Run(["kadmin.local", "-r", Name, "-p", $"setup@{Name}", "-q", line], kadmin);
+            if (result.ExitCode != 0)
+            {
+                throw new InvalidOperationException(result.ToString());
+            }
+        }
+    }
+
+    /// <summary>Requests for service tickets that the KDC has logged so far.</summary>
+    public int TicketRequests => File.ReadAllText(Path.Combine(Directory, "kdc", "kdc.log")).Split("TGS_REQ").Length - 1;
+
     /// <summary>Our plugin's copy that every user can load.</summary>
     public string PluginPath { get; }
 

@@ -34,6 +34,9 @@ public sealed class RunningProcess : IDisposable
     /// <summary>Whether it has ended.</summary>
     public bool HasExited => process.HasExited;
 
+    /// <summary>What it has written to standard error so far.</summary>
+    public string Error => error.ToString();
+
     /// <summary>Starts <paramref name="command"/> (program first, absolute or looked up in the PATH of <paramref name="environment"/>) with exactly
     /// <paramref name="environment"/>; standard input is at its end.</summary>
     public static RunningProcess Start(IReadOnlyList<string> command, IReadOnlyDictionary<string, string> environment)
@@ -96,9 +99,12 @@ public sealed class RunningProcess : IDisposable
     }
 
     /// <summary>Asks it to end: SIGTERM.</summary>
-    public void Terminate()
+    public void Terminate() => Signal(SignalTerminate);
+
+    /// <summary>Sends it a signal.</summary>
+    public void Signal(int signal)
     {
-        if (Signal(process.Id, SignalTerminate) != 0)
+        if (Signal(process.Id, signal) != 0)
         {
             throw new InvalidOperationException($"cannot signal process {process.Id}: {command}");
         }

@@ -31,3 +31,6 @@ build gate "$here/gate.c" "$here/plugin.c" "$here/common.c" "${gssapi[@]}"
 build libcounting.so "$here/counting.c" -shared
 build exchanges "$here/../GssInterposer.Gssx.Tests/Recording/exchanges.c" "${gssapi[@]}"
 build load "$here/load.c" "$here/common.c" "${gssapi[@]}"
+build probe "$here/probe.c" "$here/common.c" "${gssapi[@]}"
+build activate "$here/activate.c" "$here/common.c" "${gssapi[@]}"
+build libwrapper.so "$here/wrapper.c" -shared

@@ -41,7 +41,7 @@ internal static class DaemonCommandLine
 
     private static readonly Option<int> IdleTimeout = new("--idle-timeout")
     {
-        Description = "with --userproxy and socket activation: end after so long without a call; 0: never",
+        Description = "with --userproxy: end after so long without a call; 0: never",
         HelpName = "SECONDS",
         DefaultValueFactory = _ => UserProxy.IdleTimeoutSecondsDefault,
     };

@@ -25,7 +25,7 @@ internal sealed record DaemonOptions
     /// <summary>A user's session proxy, without configuration files.</summary>
     public bool IsUserProxy { get; init; }
 
-    /// <summary>A user's proxy that systemd can start again ends after so long without a call; 0 means never.</summary>
+    /// <summary>A user's proxy ends after so long without a call; 0 means never.</summary>
     public int IdleTimeoutSeconds { get; init; } = UserProxy.IdleTimeoutSecondsDefault;
 }
 

@@ -32,8 +32,8 @@ internal sealed record DaemonConfiguration
     /// <summary>Caps and timeouts (our own keys).</summary>
     public LimitsConfiguration Limits { get; init; } = new();
 
-    /// <summary>Directory for the sealing keys and other state; created 0700. Key <c>state_dir</c>.</summary>
-    public string StateDirectory { get; init; } = "/var/lib/gssinterposer";
+    /// <summary>Directory for the sealing keys and other state; created 0700. Key <c>state_dir</c>. Null: keys live in memory (a user's proxy without a session).</summary>
+    public string? StateDirectory { get; init; } = "/var/lib/gssinterposer";
 
     /// <summary>UNIX socket on which Prometheus text is served, or null. Key <c>metrics_socket</c>.</summary>
     public string? MetricsSocket { get; init; }

@@ -22,6 +22,7 @@ internal sealed unsafe class AcceptorPool(KeytabMirror? mirror, uint uid, Mechan
 {
     private readonly Lock _guard = new();
     private volatile Generation? _current;
+    private bool _closed;
 
     private sealed class Generation(KeytabCopy? keytab) : ICredentialPool
     {
@@ -53,8 +54,18 @@ internal sealed unsafe class AcceptorPool(KeytabMirror? mirror, uint uid, Mechan
         return GssResult.Complete;
     }
 
+    /// <summary>Acquires a credential that is the call's alone.</summary>
+    public GssResult AcquireAlone(Call call, out gss_cred_id_struct* credential) => Acquire(call, mirror?.Current(call.Krb5), out credential);
+
     /// <summary>Releases what is idle, and later what is lent.</summary>
-    public void Close() => _current?.Idle.Close();
+    public void Close()
+    {
+        lock (_guard)
+        {
+            _closed = true;
+            _current?.Idle.Close();
+        }
+    }
 
     private Generation CurrentOr(KeytabCopy? keytab)
     {
@@ -72,6 +83,11 @@ internal sealed unsafe class AcceptorPool(KeytabMirror? mirror, uint uid, Mechan
 
             Generation next = new(keytab);
             _current?.Idle.Close();
+            if (_closed)
+            {
+                next.Idle.Close();
+            }
+
             _current = next;
             return next;
         }
@@ -112,21 +128,34 @@ internal sealed unsafe class AcceptorPool(KeytabMirror? mirror, uint uid, Mechan
 
         if (keytab?.Name is { } copy && store != null)
         {
-            fixed (byte* value = Encoding.UTF8.GetBytes(copy + "\0"))
+            GssResult fromCopy = AcquireFromCopy(call, desired, store, copy, out credential);
+            if (!fromCopy.IsError)
             {
-                for (uint i = 0; i < store->count; i++)
-                {
-                    gss_key_value_element_struct* element = store->elements + i;
-                    if (IsKeytab(element->key))
-                    {
-                        element->value = value;
-                    }
-                }
-
-                return call.Gss.AcquireCredFrom(desired, GssApi.GSS_C_INDEFINITE, mechs.Set, GssApi.GSS_C_ACCEPT, store, out credential);
+                return fromCopy;
             }
         }
 
+        // Without a copy, and where the copy does not have the key or has gone meanwhile: libkrb5 then speaks of the file in its own words.
         return call.Gss.AcquireCredFrom(desired, GssApi.GSS_C_INDEFINITE, mechs.Set, GssApi.GSS_C_ACCEPT, store, out credential);
+    }
+
+    private GssResult AcquireFromCopy(
+        Call call, gss_name_struct* desired, gss_key_value_set_struct* store, string copy, out gss_cred_id_struct* credential)
+    {
+        gss_key_value_element_struct* elements = stackalloc gss_key_value_element_struct[(int)store->count];
+        gss_key_value_set_struct copied = new() { count = store->count, elements = elements };
+        fixed (byte* value = Encoding.UTF8.GetBytes(copy + "\0"))
+        {
+            for (uint i = 0; i < store->count; i++)
+            {
+                elements[i] = store->elements[i];
+                if (IsKeytab(elements[i].key))
+                {
+                    elements[i].value = value;
+                }
+            }
+
+            return call.Gss.AcquireCredFrom(desired, GssApi.GSS_C_INDEFINITE, mechs.Set, GssApi.GSS_C_ACCEPT, &copied, out credential);
+        }
     }
 }

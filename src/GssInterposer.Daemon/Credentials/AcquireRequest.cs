@@ -28,6 +28,9 @@ internal unsafe ref struct AcquireRequest
     /// <summary>Seconds wanted, or GSS_C_INDEFINITE.</summary>
     public uint Lifetime;
 
-    /// <summary>The user's own password, or empty.</summary>
+    /// <summary>The user's own password is given, if only an empty one.</summary>
+    public bool HasPassword;
+
+    /// <summary>The user's own password.</summary>
     public XdrOpaque Password;
 }

@@ -5,6 +5,7 @@ using GssInterposer.Daemon.Authorization;
 using GssInterposer.Daemon.Configuration;
 using GssInterposer.Daemon.Dispatch;
 using GssInterposer.Daemon.Gss;
+using GssInterposer.Daemon.Observability;
 using GssInterposer.Daemon.Lifecycle;
 using GssInterposer.Daemon.Names;
 using GssInterposer.Daemon.Procedures;
@@ -31,23 +32,23 @@ internal static unsafe class Acquisition
             service, call.Peer, request.Type, request.Usage, KindOf(in request.Name), request.Name.DisplayName.Span);
         if (!decision.IsAllowed)
         {
-            return Refuse(call, decision.Major, decision.Refusal);
+            return Refuse(call, decision.Major, decision.Refusal, decision.Major == GssApi.GSS_S_CRED_UNAVAIL ? DenialReason.CredUsage : DenialReason.User);
         }
 
-        if (decision.Usage == GssxCredUsage.Accept && decision.Impersonation == Impersonation.None && request.Password.IsEmpty)
+        if (decision.Usage == GssxCredUsage.Accept && decision.Impersonation == Impersonation.None && !request.HasPassword)
         {
             return AsAcceptor(call, in request, in decision, out acquired.Acceptor);
+        }
+
+        if (request.HasPassword)
+        {
+            return WithPassword(call, in request, in decision, out acquired.Credential);
         }
 
         GssResult outcome = NameFor(call, in request, in decision, out gss_name_struct* name);
         if (outcome.IsError)
         {
             return outcome;
-        }
-
-        if (!request.Password.IsEmpty)
-        {
-            return WithPassword(call, in request, name, out acquired.Credential);
         }
 
         if (decision.Impersonation != Impersonation.None)
@@ -73,9 +74,10 @@ internal static unsafe class Acquisition
     }
 
     /// <summary>Notes why the daemon itself says no.</summary>
-    public static GssResult Refuse(Call call, uint major, string words)
+    public static GssResult Refuse(Call call, uint major, string words, DenialReason reason = DenialReason.Other)
     {
         call.Denial = words;
+        call.DenialReason = reason;
         return GssResult.Of(major);
     }
 
@@ -111,7 +113,8 @@ internal static unsafe class Acquisition
         }
     }
 
-    private static GssResult Import(Call call, string text, gss_OID_desc_struct* type, out gss_name_struct* name)
+    /// <summary>Imports a name that the configuration or the account database has.</summary>
+    public static GssResult Import(Call call, string text, gss_OID_desc_struct* type, out gss_name_struct* name)
     {
         fixed (byte* bytes = Encoding.UTF8.GetBytes(text))
         {
@@ -119,15 +122,29 @@ internal static unsafe class Acquisition
         }
     }
 
-    private static GssResult WithPassword(Call call, in AcquireRequest request, gss_name_struct* name, out gss_cred_id_struct* credential)
+    /// <summary>Whoever knows the password is the user: the name is the one asked for, whatever the service would choose.</summary>
+    private static GssResult WithPassword(Call call, in AcquireRequest request, in AcquireDecision decision, out gss_cred_id_struct* credential)
     {
         credential = null;
-        if (name == null)
+        if (decision.Usage == GssxCredUsage.Accept || request.Type != AcquireType.Normal)
+        {
+            return Refuse(
+                call,
+                GssApi.GSS_S_CRED_UNAVAIL,
+                $"a password gets a credential to initiate with, and nothing else; cred_usage of service {call.Service.Configuration.Name} must be initiate or both");
+        }
+
+        if (request.Name.IsAbsent)
         {
             return Refuse(call, GssApi.GSS_S_BAD_NAME, "a password needs the name that it belongs to");
         }
 
-        GssResult outcome = call.Gss.AcquireCredWithPassword(name, request.Password, request.Lifetime, request.Mechs.Set, out credential);
+        GssResult outcome = NameConversion.ToGss(call, in request.Name, out gss_name_struct* name);
+        if (!outcome.IsError)
+        {
+            outcome = call.Gss.AcquireCredWithPassword(name, request.Password, request.Lifetime, request.Mechs.Set, out credential);
+        }
+
         return outcome.IsError ? outcome : CheckPrincipal(call, credential);
     }
 
@@ -152,11 +169,11 @@ internal static unsafe class Acquisition
 
             if (PrincipalPolicy.RefusePrincipal(service, principal.Span, call.Krb5.DefaultRealm) is { } refusal)
             {
-                return Refuse(call, GssApi.GSS_S_UNAUTHORIZED, refusal);
+                return Refuse(call, GssApi.GSS_S_UNAUTHORIZED, refusal, DenialReason.User);
             }
         }
 
-        if (decision.Name == AcquireName.Configured)
+        if (decision.Name == AcquireName.Configured || service.EnforceKrb5Principal)
         {
             fixed (byte* configured = Encoding.UTF8.GetBytes(service.Krb5Principal!))
             {
@@ -175,7 +192,8 @@ internal static unsafe class Acquisition
         return identity.IsEmpty ? GssResult.Of(GssApi.GSS_S_BAD_NAME) : GssResult.Complete;
     }
 
-    private static GssResult CheckPrincipal(Call call, gss_cred_id_struct* credential)
+    /// <summary>enforce_krb5_principal.</summary>
+    public static GssResult CheckPrincipal(Call call, gss_cred_id_struct* credential)
     {
         if (!call.Service.Configuration.EnforceKrb5Principal)
         {
@@ -191,7 +209,7 @@ internal static unsafe class Acquisition
 
         return outcome.IsError ? outcome
             : PrincipalPolicy.RefusePrincipal(call.Service.Configuration, principal.Span, call.Krb5.DefaultRealm) is { } refusal
-                ? Refuse(call, GssApi.GSS_S_UNAUTHORIZED, refusal)
+                ? Refuse(call, GssApi.GSS_S_UNAUTHORIZED, refusal, DenialReason.User)
                 : outcome;
     }
 }

@@ -38,7 +38,17 @@ internal static unsafe class ByImpersonation
                 ?? call.Gss.AcquireCredImpersonateName(request.Input, user, request.Lifetime, request.Mechs.Set, out credential);
         }
 
-        outcome = Acquisition.FromStore(call, in request, in decision, GssApi.GSS_C_BOTH, null, out gss_cred_id_struct* impersonator);
+        gss_name_struct* configured = null;
+        if (call.Service.Configuration.Krb5Principal is { } own)
+        {
+            outcome = Acquisition.Import(call, own, Oids.Krb5Principal, out configured);
+            if (outcome.IsError)
+            {
+                return outcome;
+            }
+        }
+
+        outcome = Acquisition.FromStore(call, in request, in decision, GssApi.GSS_C_BOTH, configured, out gss_cred_id_struct* impersonator);
         if (outcome.IsError)
         {
             return outcome;
@@ -53,7 +63,8 @@ internal static unsafe class ByImpersonation
         // To impersonate oneself makes no sense to a KDC.
         if (!call.Gss.CompareName(self, user, out bool isSelf).IsError && isSelf)
         {
-            return Acquisition.FromStore(call, in request, in decision, Procedures.Usage.Read(decision.Usage), user, out credential);
+            outcome = Acquisition.FromStore(call, in request, in decision, Procedures.Usage.Read(decision.Usage), user, out credential);
+            return outcome.IsError ? outcome : Acquisition.CheckPrincipal(call, credential);
         }
 
         return RefuseUser(call, principal) ?? AsEvidence(call, in request, impersonator, self, user, out credential);
@@ -93,6 +104,6 @@ internal static unsafe class ByImpersonation
 
     private static GssResult? RefuseUser(Call call, XdrOpaque principal) =>
         PrincipalPolicy.RefuseUser(call.Service.Configuration, principal.Span, call.Krb5.DefaultRealm) is { } refusal
-            ? Acquisition.Refuse(call, GssApi.GSS_S_UNAUTHORIZED, refusal)
+            ? Acquisition.Refuse(call, GssApi.GSS_S_UNAUTHORIZED, refusal, Observability.DenialReason.User)
             : null;
 }

@@ -32,7 +32,7 @@ internal static unsafe class CredStore
     /// <summary>Whether the configuration names <paramref name="key"/>.</summary>
     public static bool Has(ServiceConfiguration service, string key) => Find(service, key) is not null;
 
-    /// <summary>The configured value of <paramref name="key"/>, not expanded; the last one where it is repeated, as gss_acquire_cred_from would refuse two.</summary>
+    /// <summary>The configured value of <paramref name="key"/>, not expanded. gss_acquire_cred_from refuses a set that has one twice.</summary>
     public static string? Find(ServiceConfiguration service, string key)
     {
         foreach (CredStoreElement element in service.CredStore)

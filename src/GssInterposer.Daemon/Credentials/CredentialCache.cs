@@ -17,13 +17,16 @@ namespace GssInterposer.Daemon.Credentials;
 // SAFETY: as ICredentialPool.
 internal sealed unsafe class CredentialCache
 {
-    /// <summary>What libgssapi and libkrb5 hold for an imported credential, roughly: object, names, a MEMORY ccache with a few tickets.</summary>
+    /// <summary>What libgssapi and libkrb5 hold for an imported credential beside its tickets, roughly: object, names, a MEMORY ccache.</summary>
     private const long ObjectBytes = 16 << 10;
+
+    private const long SweepSeconds = 10;
 
     private readonly ConcurrentDictionary<byte[], Entry> _entries = new(ByteKeys.Instance);
     private readonly ConcurrentDictionary<byte[], Entry>.AlternateLookup<ReadOnlySpan<byte>> _lookup;
     private readonly Lock _eviction = new();
     private long _bytes;
+    private long _nextSweep;
     private long _hits;
     private long _misses;
     private long _evictions;
@@ -33,6 +36,9 @@ internal sealed unsafe class CredentialCache
 
     /// <summary>Bytes held, by estimate.</summary>
     public long Bytes => Volatile.Read(ref _bytes);
+
+    /// <summary>Handles that have an entry.</summary>
+    public int Count => _entries.Count;
 
     /// <summary>Lookups that found something.</summary>
     public long Hits => Volatile.Read(ref _hits);
@@ -44,13 +50,16 @@ internal sealed unsafe class CredentialCache
     public long Evictions => Volatile.Read(ref _evictions);
 
     /// <summary>One handle's credentials.</summary>
-    internal sealed class Entry(string service, uint uid, long expires, long bytes) : ICredentialPool
+    internal sealed class Entry(ServiceConfiguration service, uint uid, CredentialOrigin origin, long expires, long bytes) : ICredentialPool
     {
+        private bool _dropped;
+        private int _objects;
+
         /// <summary>Objects that nobody uses at the moment.</summary>
         public CredentialStack Idle { get; } = new();
 
-        /// <summary>Whose handle it is.</summary>
-        public string Service { get; } = service;
+        /// <summary>Whose handle it is, and whose rules it was found to keep.</summary>
+        public ServiceConfiguration Service { get; } = service;
 
         /// <summary>Whose handle it is.</summary>
         public uint Uid { get; } = uid;
@@ -58,8 +67,11 @@ internal sealed unsafe class CredentialCache
         /// <summary>Stopwatch ticks.</summary>
         public long Expires { get; } = expires;
 
-        /// <summary>By estimate.</summary>
-        public long Bytes { get; } = bytes;
+        /// <summary>Where the credential came from.</summary>
+        public CredentialOrigin Origin { get; } = origin;
+
+        /// <summary>By estimate: the handle and <see cref="_objects"/> objects.</summary>
+        public long Bytes { get; private set; } = bytes;
 
         /// <summary>Stopwatch ticks.</summary>
         public long LastUse { get; set; }
@@ -69,20 +81,51 @@ internal sealed unsafe class CredentialCache
 
         /// <inheritdoc/>
         public void Return(gss_cred_id_struct* credential) => Idle.Push(credential);
+
+        /// <summary>One more object was made of the handle.</summary>
+        /// <returns>What that adds to <see cref="Bytes"/>; nothing when it will not be kept.</returns>
+        public long Grow(long objectBytes)
+        {
+            lock (Idle)
+            {
+                if (_dropped || _objects == CredentialStack.IdleMax)
+                {
+                    return 0;
+                }
+
+                _objects++;
+                Bytes += objectBytes;
+                return objectBytes;
+            }
+        }
+
+        /// <summary>Releases what is idle, and later what is lent.</summary>
+        /// <returns>What the entry held.</returns>
+        public long Drop()
+        {
+            lock (Idle)
+            {
+                _dropped = true;
+            }
+
+            Idle.Close();
+            return Bytes;
+        }
     }
 
     /// <summary>Looks for a handle.</summary>
-    /// <returns>Its entry, or null when it is not here, or not for this service and uid.</returns>
-    public Entry? Find(ReadOnlySpan<byte> handle, string service, uint uid)
+    /// <returns>Its entry, or null when it is not here, or not for this service and uid. What was checked by an earlier configuration's rules has to be checked again.</returns>
+    public Entry? Find(ReadOnlySpan<byte> handle, ServiceConfiguration service, uint uid)
     {
         long now = Stopwatch.GetTimestamp();
         if (_lookup.TryGetValue(handle, out byte[]? key, out Entry? entry))
         {
-            if (entry.Expires <= now)
+            bool isClients = entry.Uid == uid && string.Equals(entry.Service.Name, service.Name, StringComparison.Ordinal);
+            if (entry.Expires <= now || (isClients && !ReferenceEquals(entry.Service, service)))
             {
                 Drop(key, entry);
             }
-            else if (entry.Uid == uid && string.Equals(entry.Service, service, StringComparison.Ordinal))
+            else if (isClients)
             {
                 entry.LastUse = now;
                 Interlocked.Increment(ref _hits);
@@ -94,20 +137,52 @@ internal sealed unsafe class CredentialCache
         return null;
     }
 
-    /// <summary>Makes an entry for a handle.</summary>
-    /// <returns>It, or the one that another call has made meanwhile.</returns>
-    public Entry Add(ReadOnlySpan<byte> handle, string service, uint uid, LimitsConfiguration limits)
+    /// <summary>Counts an object that was made of a handle; makes an entry for it where there is none.</summary>
+    /// <param name="known">The handle's entry, when it was found.</param>
+    /// <param name="handle">The handle.</param>
+    /// <param name="service">Whose it is, and whose rules it keeps.</param>
+    /// <param name="uid">Whose it is.</param>
+    /// <param name="origin">Where the credential came from.</param>
+    /// <param name="limits">Bytes and age.</param>
+    /// <returns>The entry, or the one that another call has made meanwhile.</returns>
+    public Entry Add(Entry? known, ReadOnlySpan<byte> handle, ServiceConfiguration service, uint uid, CredentialOrigin origin, LimitsConfiguration limits)
     {
         long now = Stopwatch.GetTimestamp();
-        long bytes = handle.Length + ObjectBytes;
-        Entry entry = new(service, uid, now + (limits.CacheAgeSeconds * Stopwatch.Frequency), bytes) { LastUse = now };
-        Entry present = _entries.GetOrAdd(handle.ToArray(), entry);
-        if (ReferenceEquals(present, entry) && Interlocked.Add(ref _bytes, bytes) > limits.CacheBytesMax)
+        Entry present = known!;
+        long added = 0;
+        if (known is null)
+        {
+            Entry entry = new(service, uid, origin, now + (limits.CacheAgeSeconds * Stopwatch.Frequency), handle.Length) { LastUse = now };
+            present = _entries.GetOrAdd(handle.ToArray(), entry);
+            added = ReferenceEquals(present, entry) ? handle.Length : 0;
+        }
+
+        added += present.Grow(ObjectBytes + handle.Length);
+        if (Interlocked.Add(ref _bytes, added) > limits.CacheBytesMax)
         {
             MakeRoom(limits.CacheBytesMax, now);
         }
 
+        Sweep(now);
         return present;
+    }
+
+    /// <summary>Drops what is too old, however little there is: keys do not stay in memory for nothing. Looks once in a while only.</summary>
+    public void Sweep(long now)
+    {
+        long due = Volatile.Read(ref _nextSweep);
+        if (now < due || Interlocked.CompareExchange(ref _nextSweep, now + (SweepSeconds * Stopwatch.Frequency), due) != due)
+        {
+            return;
+        }
+
+        foreach ((byte[] key, Entry entry) in _entries)
+        {
+            if (entry.Expires <= now)
+            {
+                Drop(key, entry);
+            }
+        }
     }
 
     /// <summary>Forgets a handle.</summary>
@@ -151,9 +226,8 @@ internal sealed unsafe class CredentialCache
     {
         if (_entries.TryRemove(new KeyValuePair<byte[], Entry>(key, entry)))
         {
-            Interlocked.Add(ref _bytes, -entry.Bytes);
+            Interlocked.Add(ref _bytes, -entry.Drop());
             Interlocked.Increment(ref _evictions);
-            entry.Idle.Close();
         }
     }
 }

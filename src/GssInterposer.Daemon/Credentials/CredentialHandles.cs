@@ -18,15 +18,16 @@ namespace GssInterposer.Daemon.Credentials;
 // SAFETY: plaintexts are in the call's arena, which is wiped.
 internal static unsafe class CredentialHandles
 {
-    private const byte ExportedCredential = 1;
-    private const byte Acceptor = 2;
-
-    /// <summary>Opens a handle. The credential is lent to the call until it ends.</summary>
+    /// <summary>Opens a handle, if the service may still have what it holds. The credential is lent to the call until it ends.</summary>
     /// <param name="call">The call.</param>
     /// <param name="cred">As the client presents it.</param>
     /// <param name="credential">The credential; null, without an error, when the handle was not made by us or with a key that we no longer have.</param>
-    public static GssResult Open(Call call, in GssxCred cred, out gss_cred_id_struct* credential)
+    public static GssResult Open(Call call, in GssxCred cred, out gss_cred_id_struct* credential) => Open(call, in cred, out credential, out _);
+
+    /// <summary>The same, and where the credential came from.</summary>
+    public static GssResult Open(Call call, in GssxCred cred, out gss_cred_id_struct* credential, out CredentialOrigin origin)
     {
+        origin = CredentialOrigin.Acquired;
         credential = null;
         XdrOpaque handle = cred.CredHandleReference;
         if (handle.IsEmpty)
@@ -40,11 +41,11 @@ internal static unsafe class CredentialHandles
         }
 
         bool plain = !CredentialOptions.Has(in cred);
-        string service = call.Service.Configuration.Name;
         CredentialCache cache = call.Daemon.Credentials;
-        CredentialCache.Entry? entry = plain ? cache.Find(handle.Span, service, call.Peer.Uid) : null;
+        CredentialCache.Entry? entry = plain ? cache.Find(handle.Span, call.Service.Configuration, call.Peer.Uid) : null;
         if (entry is not null)
         {
+            origin = entry.Origin;
             credential = entry.Idle.Pop();
             if (credential != null)
             {
@@ -59,12 +60,13 @@ internal static unsafe class CredentialHandles
             return outcome;
         }
 
-        if (content[0] == Acceptor)
+        origin = (CredentialOrigin)content[0];
+        if (origin == CredentialOrigin.Acceptor)
         {
-            return OpenAcceptor(call, content[1..], out credential);
+            return OpenAcceptor(call, in cred, content[1..], out credential);
         }
 
-        if (content[0] != ExportedCredential)
+        if (origin is not (CredentialOrigin.Acquired or CredentialOrigin.Delegated))
         {
             return GssResult.Of(GssApi.GSS_S_DEFECTIVE_CREDENTIAL);
         }
@@ -74,19 +76,34 @@ internal static unsafe class CredentialHandles
             outcome = call.Gss.ImportCred(new XdrOpaque(token, (uint)content.Length - 1), out credential);
         }
 
-        if (outcome.IsError || !plain)
+        outcome = outcome.IsError ? outcome : HandlePolicy.Check(call, credential, origin);
+        if (outcome.IsError)
         {
-            return outcome.IsError ? outcome : CredentialOptions.Apply(call, in cred, credential);
+            credential = null;      // the session still releases it
+            return outcome;
         }
 
-        entry ??= cache.Add(handle.Span, service, call.Peer.Uid, call.Daemon.Configuration.Limits);
+        if (!plain)
+        {
+            return CredentialOptions.Apply(call, in cred, credential);
+        }
+
+        entry = cache.Add(entry, handle.Span, call.Service.Configuration, call.Peer.Uid, origin, call.Daemon.Configuration.Limits);
         call.Gss.Disown(credential);
         call.ReturnAtEnd(entry, credential);
         return outcome;
     }
 
+    /// <summary>Seals a credential that was acquired.</summary>
+    public static GssResult Seal(Call call, gss_cred_id_struct* credential, out GssxCred result) =>
+        Seal(call, credential, CredentialOrigin.Acquired, out result);
+
     /// <summary>Seals a credential: inquires it, exports it, and describes it.</summary>
-    public static GssResult Seal(Call call, gss_cred_id_struct* credential, out GssxCred result)
+    /// <param name="call">The call.</param>
+    /// <param name="credential">The credential.</param>
+    /// <param name="origin">Where it came from.</param>
+    /// <param name="result">The handle.</param>
+    public static GssResult Seal(Call call, gss_cred_id_struct* credential, CredentialOrigin origin, out GssxCred result)
     {
         GssResult outcome = Describe(call, credential, out result);
         if (outcome.IsError)
@@ -106,8 +123,15 @@ internal static unsafe class CredentialHandles
             return GssResult.Failure(LibC.ENOMEM);
         }
 
+        if (token.Length + 1 + (uint)call.Daemon.Sealer.OverheadBytes > DaemonLimits.SealedCredentialBytesMax)
+        {
+            return Acquisition.Refuse(
+                call, GssApi.GSS_S_FAILURE, $"the credential has {token.Length} octets, and no handle is longer than {DaemonLimits.SealedCredentialBytesMax}: "
+                + "it has too many tickets, or one with a huge PAC");
+        }
+
         Span<byte> plaintext = new(content, (int)token.Length + 1);
-        plaintext[0] = ExportedCredential;
+        plaintext[0] = (byte)origin;
         token.Span.CopyTo(plaintext[1..]);
         return SealContent(call, plaintext, ref result) ? outcome : GssResult.Failure(LibC.ENOMEM);
     }
@@ -126,7 +150,7 @@ internal static unsafe class CredentialHandles
         }
 
         Span<byte> plaintext = stackalloc byte[1 + identity.Length];
-        plaintext[0] = Acceptor;
+        plaintext[0] = (byte)CredentialOrigin.Acceptor;
         identity.CopyTo(plaintext[1..]);
         return SealContent(call, plaintext, ref result) ? outcome : GssResult.Failure(LibC.ENOMEM);
     }
@@ -134,7 +158,7 @@ internal static unsafe class CredentialHandles
     /// <summary>Forgets what is kept for a handle; the client does not need it any more.</summary>
     public static void Release(Call call, in GssxCred cred)
     {
-        if (call.Daemon.Credentials.Find(cred.CredHandleReference.Span, call.Service.Configuration.Name, call.Peer.Uid) is not null)
+        if (call.Daemon.Credentials.Find(cred.CredHandleReference.Span, call.Service.Configuration, call.Peer.Uid) is not null)
         {
             call.Daemon.Credentials.Remove(cred.CredHandleReference.Span);
         }
@@ -160,6 +184,7 @@ internal static unsafe class CredentialHandles
         // A key that is gone, or the C daemon's: the client may get the same principal again. Anything else is not what we gave to this client.
         if (call.Daemon.Sealer.KnowsKeyOf(handle.Span))
         {
+            call.DenialReason = Observability.DenialReason.Handle;
             call.Denial = "the credential handle was not made for this service and user, or was tampered with";
             return GssResult.Of(GssApi.GSS_S_DEFECTIVE_CREDENTIAL);
         }
@@ -167,15 +192,27 @@ internal static unsafe class CredentialHandles
         return GssResult.Complete;
     }
 
-    private static GssResult OpenAcceptor(Call call, ReadOnlySpan<byte> identity, out gss_cred_id_struct* credential)
+    private static GssResult OpenAcceptor(Call call, in GssxCred cred, ReadOnlySpan<byte> identity, out gss_cred_id_struct* credential)
     {
-        if (!AcceptorIdentity.TryRead(identity, out Mechanisms mechs, out _, out _, out _) || (mechs & call.Service.Credentials.Mechs) != mechs)
+        credential = null;
+        if (!AcceptorIdentity.TryRead(identity, out Mechanisms mechs, out uint uid, out ReadOnlySpan<byte> type, out ReadOnlySpan<byte> name))
         {
-            credential = null;
-            return GssResult.Of(GssApi.GSS_S_BAD_MECH);
+            return GssResult.Of(GssApi.GSS_S_DEFECTIVE_CREDENTIAL);
         }
 
-        return call.Service.Credentials.RentAcceptor(call, identity, out credential);
+        GssResult outcome = HandlePolicy.CheckAcceptor(call, mechs, uid, type, name);
+        if (outcome.IsError)
+        {
+            return outcome;
+        }
+
+        if (!CredentialOptions.Has(in cred))
+        {
+            return call.Service.Credentials.RentAcceptor(call, identity, out credential);
+        }
+
+        outcome = call.Service.Credentials.AcquireAcceptor(call, identity, out credential);
+        return outcome.IsError ? outcome : CredentialOptions.Apply(call, in cred, credential);
     }
 
     /// <summary>Name, mechanisms, usage and lifetimes. krb5 alone, the usual case, needs one inquiry.</summary>

@@ -9,7 +9,8 @@ namespace GssInterposer.Daemon.Credentials;
 // SAFETY: an object is in the stack or with somebody, never both.
 internal sealed unsafe class CredentialStack
 {
-    private const int IdleMax = 16;
+    /// <summary>More than these are released.</summary>
+    public const int IdleMax = 8;
 
     private readonly Lock _guard = new();
     private readonly nint[] _idle = new nint[IdleMax];

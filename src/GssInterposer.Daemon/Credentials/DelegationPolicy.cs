@@ -38,12 +38,12 @@ internal static unsafe class DelegationPolicy
         }
 
         return PrincipalPolicy.RefuseInitiate(service, call.Peer, impersonator.Span, principal.Span, call.Krb5.DefaultRealm) is { } refusal
-            ? Acquisition.Refuse(call, GssApi.GSS_S_UNAUTHORIZED, refusal)
+            ? Acquisition.Refuse(call, GssApi.GSS_S_UNAUTHORIZED, refusal, Observability.DenialReason.Target)
             : GssResult.Complete;
     }
 
     /// <summary>Who got the credential in another's name; empty when nobody did.</summary>
-    private static GssResult ImpersonatorOf(Call call, gss_cred_id_struct* credential, out XdrOpaque impersonator)
+    public static GssResult ImpersonatorOf(Call call, gss_cred_id_struct* credential, out XdrOpaque impersonator)
     {
         impersonator = default;
         CredentialCache.Entry? entry = call.PoolOf(credential) as CredentialCache.Entry;

@@ -2,6 +2,7 @@
 using GssInterposer.Daemon.Authorization;
 using GssInterposer.Daemon.Dispatch;
 using GssInterposer.Daemon.Gss;
+using GssInterposer.Daemon.Names;
 using GssInterposer.Gssx;
 using GssInterposer.Interop;
 using GssInterposer.Xdr;
@@ -16,22 +17,25 @@ internal static unsafe class InitiatorOrAcceptor
 {
     /// <summary>For accept_sec_context.</summary>
     public static GssResult OpenAcceptor(Call call, XdrOptional<XdrEncoded<GssxCred>> presented, out gss_cred_id_struct* credential) =>
-        Open(call, presented, GssxCredUsage.Accept, call.Service.Credentials.Mechs, GssApi.GSS_C_INDEFINITE, out credential);
+        Open(call, presented, GssxCredUsage.Accept, call.Service.Credentials.Mechs, GssApi.GSS_C_INDEFINITE, out credential, out _);
 
-    /// <summary>For init_sec_context.</summary>
+    /// <summary>For init_sec_context; with where the credential came from.</summary>
     public static GssResult OpenInitiator(
-        Call call, XdrOptional<XdrEncoded<GssxCred>> presented, Mechanisms mech, uint lifetime, out gss_cred_id_struct* credential) =>
-        Open(call, presented, GssxCredUsage.Initiate, mech, lifetime, out credential);
+        Call call, XdrOptional<XdrEncoded<GssxCred>> presented, Mechanisms mech, uint lifetime, out gss_cred_id_struct* credential, out CredentialOrigin origin) =>
+        Open(call, presented, GssxCredUsage.Initiate, mech, lifetime, out credential, out origin);
 
     private static GssResult Open(
-        Call call, XdrOptional<XdrEncoded<GssxCred>> presented, GssxCredUsage usage, Mechanisms mechs, uint lifetime, out gss_cred_id_struct* credential)
+        Call call, XdrOptional<XdrEncoded<GssxCred>> presented, GssxCredUsage usage, Mechanisms mechs, uint lifetime,
+        out gss_cred_id_struct* credential, out CredentialOrigin origin)
     {
         credential = null;
+        origin = CredentialOrigin.Acquired;
         if (!Policy.TryNarrow(call.Service.Configuration, usage, out _))
         {
             string allowed = usage == GssxCredUsage.Accept ? "initiate" : "accept";
             return Acquisition.Refuse(
-                call, GssApi.GSS_S_NO_CRED, $"cred_usage of service '{call.Service.Configuration.Name}' is {allowed}; both would allow it");
+                call, GssApi.GSS_S_NO_CRED, $"cred_usage of service '{call.Service.Configuration.Name}' is {allowed}; both would allow it",
+                Observability.DenialReason.CredUsage);
         }
 
         GssxCred cred = default;
@@ -42,11 +46,18 @@ internal static unsafe class InitiatorOrAcceptor
                 return GssResult.Of(GssApi.GSS_S_DEFECTIVE_CREDENTIAL);
             }
 
-            GssResult opened = CredentialHandles.Open(call, in cred, out credential);
+            GssResult opened = CredentialHandles.Open(call, in cred, out credential, out origin);
             if (opened.IsError || credential != null)
             {
                 return opened;
             }
+        }
+
+        bool wasInitiator = usage == GssxCredUsage.Initiate && !cred.CredHandleReference.IsEmpty;
+        if (wasInitiator && cred.DesiredName.IsAbsent)
+        {
+            return Acquisition.Refuse(
+                call, GssApi.GSS_S_DEFECTIVE_CREDENTIAL, "the key that the credential was sealed with is gone, and it does not say whose it is; acquire it again");
         }
 
         AcquireRequest request = new() { Usage = usage, Name = cred.DesiredName, Mechs = mechs, Lifetime = lifetime };
@@ -57,8 +68,35 @@ internal static unsafe class InitiatorOrAcceptor
 
         GssResult outcome = Acquisition.Acquire(call, in request, out AcquiredCredential acquired);
         credential = acquired.Credential;
+        if (!outcome.IsError && wasInitiator)
+        {
+            outcome = CheckIsOf(call, credential, in cred.DesiredName);
+        }
+
         return outcome.IsError || acquired.Acceptor.IsEmpty
             ? outcome
             : call.Service.Credentials.RentAcceptor(call, acquired.Acceptor.Span, out credential);
+    }
+
+    /// <summary>The service's rules may have chosen another name than the one that was lost.</summary>
+    private static GssResult CheckIsOf(Call call, gss_cred_id_struct* credential, in GssxName wanted)
+    {
+        GssResult outcome = call.Gss.InquireCred(credential, out gss_name_struct* name, out _, out _, out _);
+        gss_name_struct* other = null;
+        if (!outcome.IsError)
+        {
+            outcome = NameConversion.ToGss(call, in wanted, out other);
+        }
+
+        bool same = false;
+        if (!outcome.IsError)
+        {
+            outcome = call.Gss.CompareName(name, other, out same);
+        }
+
+        return outcome.IsError || same
+            ? outcome
+            : Acquisition.Refuse(
+                call, GssApi.GSS_S_DEFECTIVE_CREDENTIAL, "the key that the credential was sealed with is gone, and the service has another principal; acquire it again");
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 using System;
 using System.Collections.Generic;
+using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using System.Threading;
@@ -16,30 +17,73 @@ namespace GssInterposer.Daemon.Credentials;
 // SAFETY: the handle is opened and closed under the lock.
 internal sealed unsafe class KeytabMirror(byte[] path)
 {
+    private const long SettleSeconds = 2;
+
     private static int s_copies;
 
     private readonly Lock _guard = new();
     private volatile KeytabCopy? _copy;
     private _krb5_kt* _handle;
+    private bool _closed;
 
     /// <summary>The copy of the file as it is now.</summary>
     /// <returns>Another object whenever the file has changed: credentials that were made with an earlier one are out of date.</returns>
     public KeytabCopy Current(Krb5Session krb5)
     {
         FileStamp stamp = FileStamp.Of(path);
-        if (_copy is { } copy && copy.Stamp == stamp)
+        if (_copy is { } copy && copy.IsOf(stamp))
         {
             return copy;
         }
 
         lock (_guard)
         {
-            if (_copy is not { } other || other.Stamp != stamp)
+            if (_copy is not { } other || !other.IsOf(stamp))
             {
-                _copy = new KeytabCopy(stamp, stamp == default ? null : Copy(krb5));
+                // Before the file is read, so that a change while it is read counts as one that comes later.
+                long settles = Settles(stamp);
+                Forget(krb5.Context);
+                string? name = stamp == default || _closed ? null : Copy(krb5);
+                _copy = new KeytabCopy(stamp, name, settles);
             }
 
             return _copy;
+        }
+    }
+
+    /// <summary>Forgets the keys. Whoever still asks is sent to the file.</summary>
+    public void Close()
+    {
+        lock (_guard)
+        {
+            _closed = true;
+            _copy = null;
+            _krb5_context* context = null;
+            if (_handle != null && Krb5.krb5_init_context(&context) == 0)
+            {
+                Forget(context);
+                Krb5.krb5_free_context(context);
+            }
+        }
+    }
+
+    /// <summary>
+    /// When the copy is to be made once more, in Stopwatch ticks: a file that was changed a moment ago may be changed again without another time of change, whose steps are
+    /// those of the kernel's clock tick.
+    /// </summary>
+    private static long Settles(FileStamp stamp)
+    {
+        timespec now;
+        bool isOld = stamp == default || LibC.clock_gettime(LibC.CLOCK_REALTIME, &now) != 0 || now.tv_sec - stamp.Seconds > SettleSeconds;
+        return isOld ? long.MaxValue : Stopwatch.GetTimestamp() + (SettleSeconds * Stopwatch.Frequency);
+    }
+
+    private void Forget(_krb5_context* context)
+    {
+        if (_handle != null && context != null)
+        {
+            Krb5.krb5_kt_close(context, _handle);
+            _handle = null;
         }
     }
 
@@ -49,12 +93,6 @@ internal sealed unsafe class KeytabMirror(byte[] path)
         if (context == null)
         {
             return null;
-        }
-
-        if (_handle != null)
-        {
-            Krb5.krb5_kt_close(context, _handle);
-            _handle = null;
         }
 
         string name = string.Create(CultureInfo.InvariantCulture, $"MEMORY:gssinterposer-{Interlocked.Increment(ref s_copies)}");
@@ -123,6 +161,14 @@ internal sealed unsafe class KeytabMirror(byte[] path)
 }
 
 /// <summary>One copy of a keytab.</summary>
-/// <param name="Stamp">Of the file when it was copied; default when there was none.</param>
-/// <param name="Name">MEMORY:…, or null when the file cannot be read: then the caller uses the file itself, and gets libkrb5's words.</param>
-internal sealed record KeytabCopy(FileStamp Stamp, string? Name);
+/// <param name="stamp">Of the file when it was copied; default when there was none.</param>
+/// <param name="name">MEMORY:…, or null when the file cannot be read: then the caller uses the file itself, and gets libkrb5's words.</param>
+/// <param name="settles">From when on it is no longer good, in Stopwatch ticks; long.MaxValue when the file was not changed lately.</param>
+internal sealed class KeytabCopy(FileStamp stamp, string? name, long settles)
+{
+    /// <summary>Name of the copy.</summary>
+    public string? Name { get; } = name;
+
+    /// <summary>Whether it is the copy of a file as it is.</summary>
+    public bool IsOf(FileStamp now) => stamp == now && (settles == long.MaxValue || Stopwatch.GetTimestamp() < settles);
+}

@@ -10,6 +10,9 @@ namespace GssInterposer.Daemon.Credentials;
 /// <summary>A credential that a client has already, when it asks for one.</summary>
 internal static unsafe class PresentCredential
 {
+    /// <summary>The credential was ours, but is of no use any more: expired, or its ccache has gone. A new one is what the client needs.</summary>
+    public static bool IsGone(GssResult opened) => opened.Major is GssApi.GSS_S_CREDENTIALS_EXPIRED or GssApi.GSS_S_NO_CRED or GssApi.GSS_S_CRED_UNAVAIL;
+
     /// <summary>Looks whether the credential is what the request asks for.</summary>
     /// <param name="call">The call.</param>
     /// <param name="request">With its input. When something is to be added, it becomes the request for both.</param>

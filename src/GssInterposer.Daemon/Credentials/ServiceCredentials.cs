@@ -15,6 +15,7 @@ internal sealed unsafe class ServiceCredentials(ServiceConfiguration service)
 
     private readonly ConcurrentDictionary<string, KeytabMirror> _mirrors = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<byte[], AcceptorPool> _pools = new(ByteKeys.Instance);
+    private volatile bool _retired;
 
     /// <summary>Mechanisms of the service.</summary>
     public Mechanisms Mechs { get; } = Mechanisms.Parse(service.Mechs);
@@ -25,6 +26,11 @@ internal sealed unsafe class ServiceCredentials(ServiceConfiguration service)
         if (CredStore.Find(service, CredStore.Keytab) is not { } configured || CredStore.Expand(configured, uid) is not { } keytab)
         {
             return null;
+        }
+
+        if (_mirrors.TryGetValue(keytab, out KeytabMirror? mirror))
+        {
+            return mirror;
         }
 
         byte[]? path = FileStamp.PathOf(keytab);
@@ -45,7 +51,7 @@ internal sealed unsafe class ServiceCredentials(ServiceConfiguration service)
     {
         if (!_pools.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(identity, out AcceptorPool? pool))
         {
-            if (!AcceptorIdentity.TryRead(identity, out Mechanisms mechs, out uint uid, out ReadOnlySpan<byte> type, out ReadOnlySpan<byte> name))
+            if (PoolFor(identity) is not { } made)
             {
                 credential = null;
                 return GssResult.Of(GssApi.GSS_S_BAD_NAME);
@@ -53,17 +59,46 @@ internal sealed unsafe class ServiceCredentials(ServiceConfiguration service)
 
             if (_pools.Count >= PoolsMax)
             {
-                Clear();
+                ClosePools();
             }
 
-            pool = _pools.GetOrAdd(identity.ToArray(), new AcceptorPool(Mirror(uid), uid, mechs, type.ToArray(), name.ToArray()));
+            pool = _pools.GetOrAdd(identity.ToArray(), made);
         }
 
-        return pool.Rent(call, out credential);
+        GssResult outcome = pool.Rent(call, out credential);
+        if (_retired)
+        {
+            ClosePools();       // a call that outlived the configuration must not leave anything behind
+        }
+
+        return outcome;
+    }
+
+    /// <summary>Acquires an acceptor credential for this call alone, which may then change it.</summary>
+    /// <inheritdoc cref="RentAcceptor"/>
+    public GssResult AcquireAcceptor(Call call, ReadOnlySpan<byte> identity, out gss_cred_id_struct* credential)
+    {
+        credential = null;
+        return PoolFor(identity) is { } pool ? pool.AcquireAlone(call, out credential) : GssResult.Of(GssApi.GSS_S_BAD_NAME);
     }
 
     /// <summary>Releases what the service keeps, when its snapshot is no longer in force. Calls that still run finish with what they have.</summary>
-    public void Clear()
+    public void Retire()
+    {
+        _retired = true;
+        ClosePools();
+        foreach (KeytabMirror mirror in _mirrors.Values)
+        {
+            mirror.Close();
+        }
+    }
+
+    private AcceptorPool? PoolFor(ReadOnlySpan<byte> identity) =>
+        AcceptorIdentity.TryRead(identity, out Mechanisms mechs, out uint uid, out ReadOnlySpan<byte> type, out ReadOnlySpan<byte> name)
+            ? new AcceptorPool(Mirror(uid), uid, mechs, type.ToArray(), name.ToArray())
+            : null;
+
+    private void ClosePools()
     {
         foreach (byte[] key in _pools.Keys)
         {

@@ -15,17 +15,22 @@ namespace GssInterposer.Daemon.Credentials;
 internal readonly unsafe ref struct SyncedCredential
 {
     private readonly XdrOpaque _before;
+    private readonly CredentialOrigin _origin;
 
-    private SyncedCredential(XdrOpaque before) => _before = before;
+    private SyncedCredential(XdrOpaque before, CredentialOrigin origin)
+    {
+        _before = before;
+        _origin = origin;
+    }
 
     /// <summary>Before the call to GSS-API.</summary>
-    public static SyncedCredential Begin(Call call, in XdrArray<GssxOption> options, gss_cred_id_struct* credential)
+    public static SyncedCredential Begin(Call call, in XdrArray<GssxOption> options, gss_cred_id_struct* credential, CredentialOrigin origin)
     {
         bool wanted = call.Service.Configuration.AllowClientCcacheSync
             && !CredStore.Has(call.Service.Configuration, CredStore.Ccache)
             && GssxOptions.TryFind(options, GssxOptionNames.SyncModifiedCreds, out XdrOpaque value)
             && GssxOptions.TextEquals(value, GssxOptionNames.SyncModifiedCredsDefault);
-        return new SyncedCredential(wanted && !call.Gss.ExportCred(credential, out XdrOpaque token).IsError ? token : default);
+        return new SyncedCredential(wanted && !call.Gss.ExportCred(credential, out XdrOpaque token).IsError ? token : default, origin);
     }
 
     /// <summary>After it.</summary>
@@ -40,7 +45,7 @@ internal readonly unsafe ref struct SyncedCredential
             return GssResult.Complete;
         }
 
-        GssResult outcome = CredentialHandles.Seal(call, credential, out GssxCred changed);
+        GssResult outcome = CredentialHandles.Seal(call, credential, _origin, out GssxCred changed);
         if (outcome.IsError)
         {
             return outcome;

@@ -4,6 +4,7 @@ using GssInterposer.Daemon.Authorization;
 using GssInterposer.Daemon.Credentials;
 using GssInterposer.Daemon.Gss;
 using GssInterposer.Daemon.Names;
+using GssInterposer.Daemon.Observability;
 using GssInterposer.Interop;
 using GssInterposer.Xdr;
 
@@ -58,6 +59,9 @@ internal sealed unsafe class Call
     /// <summary>For the audit line: why the daemon itself refused; null when it did not.</summary>
     public string? Denial { get; set; }
 
+    /// <summary>For the metrics: of which kind a <see cref="Denial"/> is.</summary>
+    public DenialReason DenialReason { get; set; } = DenialReason.Other;
+
     /// <summary>Has a credential cache destroyed when the call ends.</summary>
     /// <param name="name">NUL-terminated, in the arena.</param>
     public void DestroyCacheAtEnd(byte* name) => _privateCaches.Add((nint)name);
@@ -107,6 +111,7 @@ internal sealed unsafe class Call
         AuditPrincipal = default;
         AuditTarget = default;
         Denial = null;
+        DenialReason = DenialReason.Other;
         Outcome = default;
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 using System;
 using System.Diagnostics;
+using System.Text;
 using System.Threading;
 using GssInterposer.Daemon.Authorization;
 using GssInterposer.Daemon.Front;
@@ -100,14 +101,31 @@ internal sealed unsafe class Dispatcher : MessageHandler
         }
         finally
         {
-            Record(call, procedure, Stopwatch.GetTimestamp() - started);
-            call.End();
+            try
+            {
+                Record(call, procedure, Stopwatch.GetTimestamp() - started);
+            }
+            finally
+            {
+                call.End();
+            }
         }
     }
 
     private void Record(Call call, GssxProgram.Procedure procedure, long elapsed)
     {
         _daemon.Metrics.CallFinished(call.Worker, (uint)procedure, call.Outcome.Major, elapsed);
+        if (call.Denial is not null)
+        {
+            _daemon.Metrics.Denied(call.DenialReason);
+        }
+
+        int debugLevel = Math.Max(_daemon.Log.DebugLevel, call.Service.Configuration.DebugLevel);
+        if (debugLevel > 0)
+        {
+            Explain(call, procedure, debugLevel, elapsed);
+        }
+
         if (_daemon.Audit.Wants(call.Outcome.Major, call.Denial))
         {
             _daemon.Audit.Write(new AuditEntry
@@ -126,6 +144,27 @@ internal sealed unsafe class Dispatcher : MessageHandler
                 Denial = call.Denial,
             });
         }
+    }
+
+    /// <summary>For debugging, of the daemon or of the service: each call, and from level 2 on what was decided about whom.</summary>
+    private void Explain(Call call, GssxProgram.Procedure procedure, int level, long elapsed)
+    {
+        string service = call.Service.Configuration.Name;
+        string outcome = $"{Outcome.Words(Outcome.Of(call.Outcome.Major))}, minor {call.Outcome.Minor}, {Stopwatch.GetElapsedTime(0, elapsed).TotalMicroseconds:0} us";
+        string line = $"{ProcedureNames.Of(procedure)} for uid {call.Peer.Uid} pid {call.Peer.Pid} by service '{service}': {outcome}";
+        if (level < 2)
+        {
+            _daemon.Log.Debug(1, line, [], level);
+            return;
+        }
+
+        LogField[] decision =
+        [
+            new("principal", Encoding.UTF8.GetString(call.AuditPrincipal.Span.TrimEnd((byte)0))),
+            new("target", Encoding.UTF8.GetString(call.AuditTarget.Span.TrimEnd((byte)0))),
+            new("denied", call.Denial),
+        ];
+        _daemon.Log.Debug(2, line, decision, level);
     }
 
     /// <summary>The connection's service in the configuration in force.</summary>

@@ -23,7 +23,7 @@ internal sealed class ServiceSnapshot(DaemonConfiguration configuration)
     {
         foreach (Service service in _services.Values)
         {
-            service.Credentials.Clear();
+            service.Credentials.Retire();
         }
     }
 }

@@ -275,6 +275,17 @@ internal sealed unsafe class Acceptor
             return false;
         }
 
+        if (victim.LastCallMs > before || !victim.Inbound.IsEmpty || !victim.Outbound.IsEmpty)
+        {
+            // It has had a call since it was chosen. Its client must not lose what it has begun.
+            if (!victim.TryGiveBack())
+            {
+                _front.Requeue(victim, victim.Interest);
+            }
+
+            return false;
+        }
+
         _front.Counters.CountEvicted();
         _front.CloseUnserved(victim);
         return true;

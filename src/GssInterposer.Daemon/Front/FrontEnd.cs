@@ -81,6 +81,9 @@ internal sealed class FrontEnd : IDisposable
         _acceptor.Add(Listener.Open(path, mode, owner, group));
     }
 
+    /// <summary>Serves a listener that was opened before. Whoever connected meanwhile is served now.</summary>
+    public void Listen(Listener listener) => _acceptor.Add(listener);
+
     /// <summary>Takes over a socket that listens already (socket activation). Its file is its maker's and stays.</summary>
     /// <param name="descriptor">Ours from now on, when the answer is true.</param>
     /// <param name="path">What the handler is to know it by.</param>

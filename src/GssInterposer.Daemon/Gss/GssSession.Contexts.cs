@@ -47,9 +47,10 @@ internal sealed unsafe partial class GssSession
         gss_ctx_id_struct* handle = context;
         gss_buffer_desc_struct input = Borrow(request.Token);
         gss_buffer_desc_struct output = default;
+        gss_buffer_desc_struct* received = request.Token.IsEmpty ? null : &input;     // IAKERB takes an empty first token for a malformed one
         Disown(handle);
         uint major = GssApi.gss_init_sec_context(
-            &minor, request.Credential, &handle, request.Target, request.Mech, request.Flags, request.Lifetime, request.Bindings, &input, null, &output, null, null);
+            &minor, request.Credential, &handle, request.Target, request.Mech, request.Flags, request.Lifetime, request.Bindings, received, null, &output, null, null);
         context = Own(handle);
         token = Own(output);
         return new GssResult(major, minor);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+using GssInterposer.Daemon.Names;
 using GssInterposer.Interop;
 using GssInterposer.Xdr;
 
@@ -7,8 +8,16 @@ namespace GssInterposer.Daemon.Gss;
 /// <content>Names (RFC 2744 §5, RFC 6680).</content>
 internal sealed unsafe partial class GssSession
 {
-    /// <summary>gss_import_name.</summary>
+    /// <summary>gss_import_name, of what <see cref="NameForms"/> lets through: the bytes may be a client's.</summary>
     public GssResult ImportName(XdrOpaque bytes, gss_OID_desc_struct* type, out gss_name_struct* name)
+    {
+        name = null;
+        GssResult checkedForm = NameForms.Check(bytes, type);
+        return checkedForm.IsError ? checkedForm : ImportTrustedName(bytes, type, out name);
+    }
+
+    /// <summary>gss_import_name of bytes that no client has had in its hands.</summary>
+    public GssResult ImportTrustedName(XdrOpaque bytes, gss_OID_desc_struct* type, out gss_name_struct* name)
     {
         uint minor;
         gss_name_struct* result = null;

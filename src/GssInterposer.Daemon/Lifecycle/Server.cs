@@ -17,7 +17,10 @@ using GssInterposer.Interop;
 
 namespace GssInterposer.Daemon.Lifecycle;
 
-/// <summary>The daemon from its first socket to its last reply: puts the parts together, reloads them, and stops them in order.</summary>
+/// <summary>
+/// The daemon from its first socket to its last reply: puts the parts together, reloads them, and stops them in order. All of it happens on the main thread:
+/// signals only wake it, so that a reload never meets another one, a start or a stop; and the main thread has the capability that run_as_user leaves.
+/// </summary>
 internal sealed class Server : IDisposable
 {
     private const int DrainSeconds = 10;
@@ -26,7 +29,13 @@ internal sealed class Server : IDisposable
     private readonly DaemonOptions _options;
     private readonly Log _log;
     private readonly SystemdNotify _notify = SystemdNotify.FromEnvironment();
-    private readonly ManualResetEventSlim _stop = new();
+
+    /// <summary>A signal came. Never disposed: a handler may still be under way when the daemon ends.</summary>
+    private readonly AutoResetEvent _signal = new(false);
+
+    /// <summary>Never disposed: what comes while the process ends is still ours to ignore.</summary>
+    private readonly List<PosixSignalRegistration> _registrations = [];
+
     private readonly Metrics _metrics;
     private readonly Sealer _sealer;
     private readonly DaemonState _state;
@@ -34,60 +43,70 @@ internal sealed class Server : IDisposable
     private readonly FrontEnd _front;
     private readonly KernelNfsd _nfsd;
     private readonly uint _owner;
-    private readonly Lock _reloading = new();
+    private readonly int _threadsMax;
+    private readonly bool _traces;
     private MetricsEndpoint? _endpoint;
+    private int _reloadWanted;
+    private volatile bool _stopWanted;
 
     /// <summary>Puts the parts together; nothing listens yet.</summary>
     /// <exception cref="SealingException">The sealing keys cannot be used.</exception>
+    /// <exception cref="IOException">There are no descriptors left for us.</exception>
     public Server(DaemonOptions options, DaemonConfiguration configuration, Log log)
     {
         _options = options;
         _log = log;
         _owner = configuration.RunAsUser is { } user ? Accounts.UserByName(user)!.Value.Uid : LibC.geteuid();
-        _metrics = new Metrics(configuration.Limits.ThreadsMax);
-        _sealer = Sealer.Open(configuration.StateDirectory, _owner, log, _metrics);
+        _threadsMax = configuration.Limits.ThreadsMax;
+        _traces = ProcessEnvironment.Get("KRB5_TRACE") is not null;
+        _metrics = new Metrics(_threadsMax);
+        _sealer = configuration.StateDirectory is { } directory
+            ? Sealer.Open(directory, _owner, log, _metrics)
+            : new Sealer(new KeyRing([SealingKey.Generate(DateTimeOffset.UtcNow)]), _metrics);
         _state = new DaemonState
         {
             Log = log,
             Sealer = _sealer,
             Metrics = _metrics,
-            Audit = new AuditLog(log) { Level = configuration.Audit },
+            Audit = new AuditLog(log) { Level = AuditLevelOf(configuration) },
             Configuration = configuration,
         };
         _sealer.UseServiceKeys(ServiceKeys(configuration));
-        _dispatcher = new Dispatcher(_state, new ServiceSnapshot(configuration), configuration.Limits.ThreadsMax);
+        _dispatcher = new Dispatcher(_state, new ServiceSnapshot(configuration), _threadsMax);
         _front = new FrontEnd(configuration.Limits, configuration.WorkerThreads, _dispatcher, PeerReader.Read, log);
         _nfsd = new KernelNfsd(log);
+        _metrics.Gather = new DaemonCounts(_metrics, _front, _state).Gather;
     }
 
     /// <summary>Listens and serves until a signal, or an idle user proxy's timeout.</summary>
     /// <returns>Exit status.</returns>
     public int Run()
     {
+        // First of all, and until the process is gone: a reload that is asked for while we start or stop must not end us.
+        foreach (PosixSignal signal in (ReadOnlySpan<PosixSignal>)[PosixSignal.SIGHUP, PosixSignal.SIGTERM, PosixSignal.SIGINT, PosixSignal.SIGQUIT])
+        {
+            _registrations.Add(PosixSignalRegistration.Create(signal, OnSignal));
+        }
+
+        DaemonConfiguration configuration = _state.Configuration;
         try
         {
-            Open();
+            Open(configuration);
         }
-        catch (IOException failure)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             _log.Error(failure.Message);
             return Failed;
         }
 
-        DaemonConfiguration configuration = _state.Configuration;
+        // What only root can open is open now; threads that serve come after, since they inherit their starter's capabilities.
         if (configuration.RunAsUser is { } user && Privileges.Drop(user) is { } reason)
         {
             _log.Error(reason);
             return Failed;
         }
 
-        using PosixSignalRegistration hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, OnSignal);
-        using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
-        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
-        using PosixSignalRegistration quit = PosixSignalRegistration.Create(PosixSignal.SIGQUIT, OnSignal);
-        _endpoint = OpenMetrics(configuration);
         _front.Start();
-        _nfsd.Enable(configuration.Services);
         _log.Info(Startup.CompleteText);
         _notify.Ready(StatusText(configuration));
         Daemonize.Ready();
@@ -104,33 +123,43 @@ internal sealed class Server : IDisposable
         _front.Dispose();
         _sealer.Dispose();
         _notify.Dispose();
-        _stop.Dispose();
     }
 
-    private void Open()
+    /// <summary>Opens the sockets and tells the kernel of them.</summary>
+    private void Open(DaemonConfiguration configuration)
     {
-        ImmutableArray<SocketConfiguration> wanted = _state.Configuration.Sockets();
         foreach (SocketActivation.Passed passed in SocketActivation.Take())
         {
-            if (SocketActivation.PathOf(passed.Descriptor) is not { } path || !_front.Adopt(passed.Descriptor, path))
-            {
-                _log.Warning($"descriptor {passed.Descriptor}, passed by LISTEN_FDS, is not a socket that this daemon can serve; it is left alone");
-            }
+            Adopt(passed.Descriptor, configuration);
         }
 
-        Listen(wanted);
+        foreach (SocketConfiguration socket in Missing(configuration))
+        {
+            _front.Listen(socket.Path, socket.Mode, socket.Owner, socket.Group);
+        }
+
+        _endpoint = OpenMetrics(configuration);
+        _nfsd.Enable(configuration.Services);
     }
 
-    private void Listen(ImmutableArray<SocketConfiguration> wanted)
+    private void Adopt(int descriptor, DaemonConfiguration configuration)
+    {
+        // A user's proxy has one socket; whoever passes one means that, whatever its path.
+        string? path = _options.IsUserProxy ? configuration.DefaultSocket : SocketActivation.PathOf(descriptor);
+        if (path is null || Array.IndexOf(_front.ListenerPaths, path) >= 0 || !_front.Adopt(descriptor, path))
+        {
+            _log.Warning($"descriptor {descriptor}, passed by LISTEN_FDS, is not a socket that this daemon can serve; it is left alone");
+        }
+        else if (!configuration.Sockets().Any(socket => socket.Path == path))
+        {
+            _log.Warning($"the passed socket {path} belongs to no service: connections there are refused; correct ListenStream or the configuration");
+        }
+    }
+
+    private SocketConfiguration[] Missing(DaemonConfiguration configuration)
     {
         string[] present = _front.ListenerPaths;
-        foreach (SocketConfiguration socket in wanted)
-        {
-            if (Array.IndexOf(present, socket.Path) < 0)
-            {
-                _front.Listen(socket.Path, socket.Mode, socket.Owner, socket.Group);
-            }
-        }
+        return [.. configuration.Sockets().Where(socket => Array.IndexOf(present, socket.Path) < 0)];
     }
 
     private void OnSignal(PosixSignalContext context)
@@ -138,32 +167,36 @@ internal sealed class Server : IDisposable
         context.Cancel = true;
         if (context.Signal == PosixSignal.SIGHUP)
         {
-            Reload();
+            Volatile.Write(ref _reloadWanted, 1);
         }
         else
         {
-            _stop.Set();
+            _stopWanted = true;
         }
+
+        _signal.Set();
     }
 
     /// <summary>Reads the configuration and the keys again. Whatever is wrong with them, the old ones stay in force.</summary>
     private void Reload()
     {
-        lock (_reloading)
+        _notify.Reloading();
+        bool done;
+        try
         {
-            _notify.Reloading();
-            if (_options.IsUserProxy || TryReload())
-            {
-                _metrics.Count(Counter.Reloads);
-                _log.Info(Startup.ReloadedText);
-            }
-            else
-            {
-                _log.Error(Startup.ReloadFailedText);
-            }
-
-            _notify.Ready(StatusText(_state.Configuration));
+            done = _options.IsUserProxy || TryReload();
         }
+        catch (Exception failure)
+        {
+            // Whatever it is, calls go on.
+            _log.Error($"the reload failed inside the daemon, please report this: {failure}");
+            done = false;
+        }
+
+        _metrics.Count(done ? Counter.Reloads : Counter.ReloadsFailed);
+        _log.Answer(done ? LogLevel.Info : LogLevel.Error, done ? Startup.ReloadedText : Startup.ReloadFailedText);
+
+        _notify.Ready(StatusText(_state.Configuration));
     }
 
     private bool TryReload()
@@ -171,7 +204,7 @@ internal sealed class Server : IDisposable
         (DaemonConfiguration? next, IReadOnlyList<Problem> problems) = Startup.Load(_options);
         foreach (Problem problem in problems)
         {
-            _log.Warning(problem.ToString());
+            _log.Answer(problem.Severity == Severity.Error ? LogLevel.Error : LogLevel.Warning, problem.ToString());
         }
 
         if (next is null)
@@ -179,24 +212,46 @@ internal sealed class Server : IDisposable
             return false;
         }
 
+        // What can fail comes first. Whoever connects to a new socket waits in its backlog until its service is there.
+        List<Listener> opened = [];
+        MetricsEndpoint? endpoint = _endpoint;
         try
         {
-            _sealer.Reload(next.StateDirectory, _owner);
-            _sealer.UseServiceKeys(ServiceKeys(next));
-            Listen(next.Sockets());
+            opened.AddRange(Missing(next).Select(socket => Listener.Open(socket.Path, socket.Mode, socket.Owner, socket.Group)));
+            if (MetricsPlacesOf(next) != MetricsPlacesOf(_state.Configuration))
+            {
+                endpoint = OpenMetrics(next);
+            }
+
+            _sealer.Reload(next.StateDirectory!, _owner);
         }
-        catch (Exception failure) when (failure is SealingException or IOException)
+        catch (Exception failure) when (failure is SealingException or IOException or UnauthorizedAccessException)
         {
-            _log.Error(failure.Message);
+            _log.Answer(LogLevel.Error, failure.Message);
+            opened.ForEach(listener => listener.Close());
+            if (!ReferenceEquals(endpoint, _endpoint))
+            {
+                endpoint?.Dispose();
+            }
+
             return false;
         }
 
+        TakeInForce(next, opened, endpoint);
+        return true;
+    }
+
+    private void TakeInForce(DaemonConfiguration next, List<Listener> opened, MetricsEndpoint? endpoint)
+    {
+        WarnOfWhatStays(_state.Configuration, next);
+        _sealer.UseServiceKeys(ServiceKeys(next));
         _state.Configuration = next;
-        _state.Audit.Level = next.Audit;
+        _state.Audit.Level = AuditLevelOf(next);
         _log.DebugLevel = next.DebugLevel;
         _log.Format = next.LogFormat;
         _dispatcher.Replace(new ServiceSnapshot(next));
         _front.Reconfigure(next.Limits);
+        opened.ForEach(_front.Listen);
         ImmutableArray<SocketConfiguration> sockets = next.Sockets();
         foreach (string path in _front.ListenerPaths)
         {
@@ -206,28 +261,62 @@ internal sealed class Server : IDisposable
             }
         }
 
+        if (!ReferenceEquals(endpoint, _endpoint))
+        {
+            _endpoint?.Dispose();
+            _endpoint = endpoint;
+        }
+
         _nfsd.Enable(next.Services);
-        return true;
+    }
+
+    /// <summary>What was settled at the start, or belongs to a socket that is open, stays until the next start: whoever changes it should know.</summary>
+    private void WarnOfWhatStays(DaemonConfiguration before, DaemonConfiguration next)
+    {
+        List<string> keys = [];
+        void Compare(string key, bool changed)
+        {
+            if (changed)
+            {
+                keys.Add(key);
+            }
+        }
+
+        Compare("run_as_user", before.RunAsUser != next.RunAsUser);
+        Compare("worker threads", before.WorkerThreads != next.WorkerThreads);
+        Compare("max_threads", next.Limits.ThreadsMax > _threadsMax);
+        Compare("debug_level", next.DebugLevel >= ProcessEnvironment.TraceDebugLevel && !_traces);
+        Compare("socket_owner, socket_group or socket_mode", next.Sockets().Any(socket => before.Sockets().Any(old => old.Path == socket.Path && old != socket)));
+        if (keys.Count > 0)
+        {
+            _log.Answer(LogLevel.Warning, $"changes of {string.Join(", ", keys)} take full effect at the next start; restart the daemon");
+        }
     }
 
     private void WaitForEnd()
     {
-        if (!_options.IsUserProxy || _options.IdleTimeoutSeconds <= 0)
-        {
-            _stop.Wait();
-            return;
-        }
-
         TimeSpan allowed = TimeSpan.FromSeconds(_options.IdleTimeoutSeconds);
-        while (_front.IdleFor < allowed)
+        while (!_stopWanted)
         {
-            if (_stop.Wait(allowed - _front.IdleFor))
+            if (Interlocked.Exchange(ref _reloadWanted, 0) != 0)
             {
-                return;
+                Reload();
+                continue;
             }
-        }
 
-        _log.Info(UserProxy.FarewellText(_options.IdleTimeoutSeconds));
+            TimeSpan patience = Timeout.InfiniteTimeSpan;
+            if (_options.IsUserProxy && allowed > TimeSpan.Zero)
+            {
+                patience = allowed - _front.IdleFor;
+                if (patience <= TimeSpan.Zero)
+                {
+                    _log.Info(UserProxy.FarewellText(_options.IdleTimeoutSeconds));
+                    return;
+                }
+            }
+
+            _signal.WaitOne(patience);
+        }
     }
 
     private void Stop()
@@ -243,6 +332,11 @@ internal sealed class Server : IDisposable
         configuration.MetricsSocket is null && configuration.MetricsFile is null
             ? null
             : new MetricsEndpoint(_metrics, configuration.MetricsSocket, configuration.MetricsFile, _log);
+
+    private static (string? Socket, string? File) MetricsPlacesOf(DaemonConfiguration configuration) => (configuration.MetricsSocket, configuration.MetricsFile);
+
+    /// <summary>syslog_status asks for the outcome of each call: that is what audit lines are.</summary>
+    private static AuditLevel AuditLevelOf(DaemonConfiguration configuration) => configuration.SyslogStatus ? AuditLevel.All : configuration.Audit;
 
     private Dictionary<string, KeyRing> ServiceKeys(DaemonConfiguration configuration)
     {

@@ -13,7 +13,7 @@ internal static class UserProxy
     /// <summary>Name of its service, as in the C daemon.</summary>
     public const string ServiceName = "user-proxy";
 
-    /// <summary>Idle time when the command line says nothing else. The time counts only for a socket that systemd will open again.</summary>
+    /// <summary>Idle time when the command line says nothing else.</summary>
     public const int IdleTimeoutSecondsDefault = 1000;
 
     /// <summary>One user does not keep more busy.</summary>
@@ -34,14 +34,15 @@ internal static class UserProxy
             return (null, Error("XDG_RUNTIME_DIR is not set, so the user's proxy has no place for its socket", "set it, or name a socket with --socket"));
         }
 
-        string directory = Path.Combine(runtimeDirectory ?? "/", "gssproxy");
-        socket ??= Path.Combine(directory, "default.sock");
+        // Without a session there is no place that is the user's alone and ends with the session: keys then live in memory.
+        string? directory = Path.IsPathRooted(runtimeDirectory) ? Path.Combine(runtimeDirectory, "gssproxy") : null;
+        socket ??= Path.Combine(directory!, "default.sock");
         if (Encoding.UTF8.GetByteCount(socket) > SectionReader.SocketPathBytesMax)
         {
             return (null, Error($"the socket path '{socket}' is longer than {SectionReader.SocketPathBytesMax} bytes", "name a shorter one with --socket"));
         }
 
-        if (overrides.DefaultSocket is null && MakeDirectory(directory) is { } failure)
+        if (overrides.DefaultSocket is null && MakeDirectory(directory!) is { } failure)
         {
             return (null, Error($"the directory '{directory}' cannot be made: {failure}", "correct XDG_RUNTIME_DIR, or name a socket with --socket"));
         }

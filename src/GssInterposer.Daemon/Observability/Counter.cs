@@ -25,6 +25,18 @@ internal enum Counter
     /// <summary>Connections accepted.</summary>
     ConnectionsAccepted,
 
+    /// <summary>Connections closed because their client was too slow, or idle for too long.</summary>
+    ConnectionsTimedOut,
+
+    /// <summary>Idle connections closed because their place was needed.</summary>
+    ConnectionsEvicted,
+
+    /// <summary>Times that accepting paused for want of descriptors or memory.</summary>
+    AcceptPauses,
+
+    /// <summary>Log lines that could not be written.</summary>
+    LogLinesLost,
+
     /// <summary>New configurations taken into use.</summary>
     Reloads,
 

@@ -28,6 +28,9 @@ internal enum DenialReason
     /// <summary>The service may not go there (allow_targets, allow_constrained_delegation).</summary>
     Target,
 
+    /// <summary>The peer of a connection is not known, or the daemon could not take it.</summary>
+    Unavailable,
+
     /// <summary>Anything else.</summary>
     Other,
 }

@@ -10,6 +10,12 @@ internal enum Gauge
     /// <summary>Threads that execute calls.</summary>
     Threads,
 
+    /// <summary>Calls in execution.</summary>
+    CallsInFlight,
+
+    /// <summary>Acceptor contexts that wait for their peers' next tokens.</summary>
+    HalfOpenContexts,
+
     /// <summary>Octets of the credential cache.</summary>
     CacheBytes,
 

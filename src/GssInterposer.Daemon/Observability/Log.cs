@@ -79,13 +79,25 @@ internal sealed class Log
     public void Info(string message, ReadOnlySpan<LogField> fields, [CallerMemberName] string member = "", [CallerLineNumber] int number = 0) =>
         WriteLimited(LogLevel.Info, message, fields, member, number);
 
+    /// <summary>What the administrator asked for, and waits for: never left out, however often it is asked.</summary>
+    public void Answer(LogLevel level, string message)
+    {
+        lock (Gate)
+        {
+            Write(level, message, [], suppressed: 0);
+        }
+    }
+
     /// <summary>For debugging. Ask <see cref="DebugLevel"/> before composing an expensive message.</summary>
     public void Debug(int level, string message) => Debug(level, message, []);
 
     /// <inheritdoc cref="Debug(int, string)"/>
-    public void Debug(int level, string message, ReadOnlySpan<LogField> fields)
+    public void Debug(int level, string message, ReadOnlySpan<LogField> fields) => Debug(level, message, fields, DebugLevel);
+
+    /// <summary>The same where another level is in force: a service may have its own.</summary>
+    public void Debug(int level, string message, ReadOnlySpan<LogField> fields, int inForce)
     {
-        if (level <= DebugLevel)
+        if (level <= inForce)
         {
             lock (Gate)
             {

@@ -44,8 +44,17 @@ internal sealed class Metrics
     /// <summary>Counts one.</summary>
     public void Count(Counter counter) => Interlocked.Increment(ref counts[(int)counter]);
 
+    /// <summary>Brings what others count up to date; called before the values are written out, by the thread that does that.</summary>
+    public Action? Gather { get; set; }
+
     /// <summary>Changes a gauge.</summary>
     public void Change(Gauge gauge, long by) => Interlocked.Add(ref gauges[(int)gauge], by);
+
+    /// <summary>Takes over a total that is counted elsewhere.</summary>
+    public void Set(Counter counter, long total) => Volatile.Write(ref counts[(int)counter], total);
+
+    /// <summary>Takes over a total that is counted elsewhere.</summary>
+    public void Set(DenialReason reason, long total) => Volatile.Write(ref denials[(int)reason], total);
 
     /// <summary>Sets a gauge.</summary>
     public void Set(Gauge gauge, long value) => Volatile.Write(ref gauges[(int)gauge], value);

@@ -27,6 +27,7 @@ internal sealed class PrometheusText(Metrics metrics)
     /// <summary>Writes everything. Not thread-safe.</summary>
     public void Write(IBufferWriter<byte> output)
     {
+        metrics.Gather?.Invoke();
         WriteCalls(output);
         WriteLatency(output);
         WriteDenials(output);
@@ -37,10 +38,16 @@ internal sealed class PrometheusText(Metrics metrics)
         WriteCounter(output, "cache_misses_total", "Credentials that had to be imported.", Counter.CacheMisses);
         WriteCounter(output, "cache_evictions_total", "Cached credentials dropped for room or age.", Counter.CacheEvictions);
         WriteCounter(output, "connections_accepted_total", "Connections accepted.", Counter.ConnectionsAccepted);
+        WriteCounter(output, "connections_timed_out_total", "Connections closed because their client was too slow, or idle for too long.", Counter.ConnectionsTimedOut);
+        WriteCounter(output, "connections_evicted_total", "Idle connections closed because their place was needed.", Counter.ConnectionsEvicted);
+        WriteCounter(output, "accept_pauses_total", "Times that accepting paused for want of descriptors or memory.", Counter.AcceptPauses);
+        WriteCounter(output, "log_lines_lost_total", "Log lines that could not be written.", Counter.LogLinesLost);
         WriteCounter(output, "reloads_total", "Configurations taken into use after the first.", Counter.Reloads);
         WriteCounter(output, "reloads_failed_total", "Configurations refused; the one before stayed.", Counter.ReloadsFailed);
         WriteGauge(output, "connections", "Open connections.", metrics.Read(Gauge.Connections));
         WriteGauge(output, "threads", "Threads that execute calls.", metrics.Read(Gauge.Threads));
+        WriteGauge(output, "calls_in_flight", "Calls in execution.", metrics.Read(Gauge.CallsInFlight));
+        WriteGauge(output, "half_open_contexts", "Acceptor contexts that wait for another token.", metrics.Read(Gauge.HalfOpenContexts));
         WriteGauge(output, "cache_bytes", "Octets of the credential cache.", metrics.Read(Gauge.CacheBytes));
         WriteGauge(output, "cache_entries", "Entries of the credential cache.", metrics.Read(Gauge.CacheEntries));
         WriteGauge(output, "resident_memory_bytes", "Resident memory of the process.", ResidentBytes());
@@ -150,6 +157,7 @@ internal sealed class PrometheusText(Metrics metrics)
         DenialReason.Mechanism => "mechanism",
         DenialReason.User => "user",
         DenialReason.Target => "target",
+        DenialReason.Unavailable => "unavailable",
         _ => "other",
     };
 }

@@ -21,7 +21,7 @@ internal sealed unsafe class SystemdNotify : IDisposable
     public SystemdNotify(string? address) => socket = string.IsNullOrEmpty(address) ? null : UnixDatagram.Connect(address);
 
     /// <summary>Connects to what the environment says.</summary>
-    public static SystemdNotify FromEnvironment() => new(Environment.GetEnvironmentVariable("NOTIFY_SOCKET"));
+    public static SystemdNotify FromEnvironment() => new(Lifecycle.ProcessEnvironment.Get("NOTIFY_SOCKET"));
 
     /// <summary>Sockets listen; also ends a reload.</summary>
     public void Ready(string status) => Send("READY=1", status);

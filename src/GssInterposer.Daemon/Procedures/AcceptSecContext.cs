@@ -105,7 +105,7 @@ internal readonly unsafe struct AcceptSecContext : IProcedure<GssxArgAcceptSecCo
         call.AuditTarget = wire.TargName.DisplayName;
         if (accepted.Delegated != null && !outcome.IsError)
         {
-            outcome = CredentialHandles.Seal(call, accepted.Delegated, out GssxCred delegated);
+            outcome = CredentialHandles.Seal(call, accepted.Delegated, CredentialOrigin.Delegated, out GssxCred delegated);
             if (!outcome.IsError)
             {
                 outcome = Reply.Encoded(call, in delegated, out result.DelegatedCredHandle);

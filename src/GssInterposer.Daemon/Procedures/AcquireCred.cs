@@ -44,7 +44,7 @@ internal readonly unsafe struct AcquireCred : IProcedure<GssxArgAcquireCred, Gss
 
         mech = Oids.ToWire(mechs.First);
         AcquireRequest request = new() { Type = type, Usage = Usage.ToWire(usage), Mechs = mechs, Lifetime = LifetimeOf(in argument) };
-        GssxOptions.TryFind(argument.Options, GssxOptionNames.Password, out request.Password);
+        request.HasPassword = GssxOptions.TryFind(argument.Options, GssxOptionNames.Password, out request.Password);
         if (argument.DesiredName.IsPresent && !argument.DesiredName.Value->TryDecode(call.Arena, out request.Name))
         {
             return Reply.OutOfMemory;
@@ -64,12 +64,12 @@ internal readonly unsafe struct AcquireCred : IProcedure<GssxArgAcquireCred, Gss
             }
 
             GssResult opened = CredentialHandles.Open(call, in input, out request.Input);
-            if (opened.IsError)
+            if (opened.IsError && (type != AcquireType.Normal || !PresentCredential.IsGone(opened)))
             {
                 return opened;
             }
 
-            if (request.Input != null && type == AcquireType.Normal)
+            if (request.Input != null && type == AcquireType.Normal && !request.HasPassword)
             {
                 GssResult good = PresentCredential.IsGoodFor(call, ref request, argument.AddCredToInputHandle, out bool isEnough);
                 if (good.IsError || isEnough)
@@ -77,6 +77,11 @@ internal readonly unsafe struct AcquireCred : IProcedure<GssxArgAcquireCred, Gss
                     result.OutputCredHandle = argument.InputCredHandle;
                     return good;
                 }
+            }
+
+            if (request.Name.IsAbsent && type == AcquireType.Normal)
+            {
+                request.Name = input.DesiredName;       // renewed is who it was, not whom the service has by default
             }
         }
 

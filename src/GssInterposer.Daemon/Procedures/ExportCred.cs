@@ -21,7 +21,8 @@ internal readonly unsafe struct ExportCred : IProcedure<GssxArgExportCred, GssxR
     public static void Execute(Call call, in GssxArgExportCred argument, out GssxResExportCred result)
     {
         result = default;
-        GssResult outcome = PresentedCredential.Open(call, argument.InputCredHandle, argument.CredUsage, out gss_cred_id_struct* credential, out int usage);
+        GssResult outcome = PresentedCredential.Open(
+            call, argument.InputCredHandle, argument.CredUsage, out gss_cred_id_struct* credential, out int usage, out CredentialOrigin origin);
         XdrOpaque token = default;
         if (!outcome.IsError)
         {
@@ -30,7 +31,7 @@ internal readonly unsafe struct ExportCred : IProcedure<GssxArgExportCred, GssxR
 
         if (!outcome.IsError)
         {
-            outcome = Seal(call, token, out result.ExportedHandle);
+            outcome = Seal(call, token, origin, out result.ExportedHandle);
         }
 
         // All of the credential is exported, even where a part of what it is for was asked for.
@@ -38,23 +39,30 @@ internal readonly unsafe struct ExportCred : IProcedure<GssxArgExportCred, GssxR
         result.Status = StatusReply.From(call, outcome, default);
     }
 
-    private static GssResult Seal(Call call, XdrOpaque token, out XdrOptional<XdrOpaque> result)
+    /// <summary>Inside: the origin 1, what gss_export_cred gave.</summary>
+    private static GssResult Seal(Call call, XdrOpaque token, CredentialOrigin origin, out XdrOptional<XdrOpaque> result)
     {
         result = default;
-        uint room = token.Length + (uint)call.Daemon.Sealer.OverheadBytes;
+        uint contentBytes = token.Length + 1;
+        uint room = contentBytes + (uint)call.Daemon.Sealer.OverheadBytes;
         if (room > ProcedureLimits.ExportedCredentialBytesMax)
         {
             return GssResult.Failure(LibC.EMSGSIZE);
         }
 
         byte* bytes = (byte*)call.Arena->Allocate(room);
-        if (bytes == null)
+        byte* memory = (byte*)call.Arena->Allocate(contentBytes);
+        if (bytes == null || memory == null)
         {
             return Reply.OutOfMemory;
         }
 
+        Span<byte> content = new(memory, (int)contentBytes);
+        content[0] = (byte)origin;
+        token.Span.CopyTo(content[1..]);
+
         int length = call.Daemon.Sealer.Seal(
-            SealKind.ExportedCredential, call.Service.Configuration.Name, call.Peer.Uid, token.Span, default, new Span<byte>(bytes, (int)room));
+            SealKind.ExportedCredential, call.Service.Configuration.Name, call.Peer.Uid, content, default, new Span<byte>(bytes, (int)room));
         return Reply.Present(call, new XdrOpaque(bytes, (uint)length), out result);
     }
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+using System;
 using GssInterposer.Daemon.Dispatch;
 using GssInterposer.Daemon.Gss;
 using GssInterposer.Daemon.Names;
@@ -18,48 +19,54 @@ internal readonly unsafe struct ImportAndCanonName : IProcedure<GssxArgImportAnd
     public static void Execute(Call call, in GssxArgImportAndCanonName argument, out GssxResImportAndCanonName result)
     {
         result = default;
-        GssResult outcome = Import(call, argument.InputName, out gss_name_struct* name, out bool isComposite);
+        GssResult outcome = Import(call, argument.InputName, out gss_name_struct* name, out XdrOpaque composite);
         if (!outcome.IsError)
         {
             gss_OID_desc_struct oid = new() { length = argument.Mech.Length, elements = argument.Mech.Pointer };
             gss_OID_desc_struct* mech = argument.Mech.IsEmpty ? null : &oid;
             outcome = GssxOptions.TryFind(argument.Options, GssxOptionNames.LocalName, out _)
                 ? MapToAccount(call, name, mech, out result.Options)
-                : Canonicalize(call, name, mech, isComposite, argument.NameAttributes, out result.OutputName);
+                : Canonicalize(call, name, mech, composite, argument.NameAttributes, out result.OutputName);
         }
 
         result.Status = StatusReply.From(call, outcome, argument.Mech);
     }
 
     /// <summary>
-    /// Imports the name as the client has it. A composite form brings its attributes with it: they are what the client says they are, and go back to nobody but
-    /// it.
+    /// Imports the name as the client has it. The attributes of a composite form are left out: nobody vouches for them here, and libkrb5's reader of them is not
+    /// made for strangers' bytes. They go back to the client unread.
     /// </summary>
-    private static GssResult Import(Call call, XdrEncoded<GssxName> encoded, out gss_name_struct* name, out bool isComposite)
+    private static GssResult Import(Call call, XdrEncoded<GssxName> encoded, out gss_name_struct* name, out XdrOpaque composite)
     {
         name = null;
-        isComposite = false;
+        composite = default;
         if (!encoded.TryDecode(call.Arena, out GssxName input))
         {
             return Reply.OutOfMemory;
         }
 
-        if (input.DisplayName.Length > ProcedureLimits.NameBytesMax || input.ExportedName.Length > ProcedureLimits.NameBytesMax)
+        if (input.DisplayName.Length > ProcedureLimits.NameBytesMax || input.ExportedName.Length > ProcedureLimits.NameBytesMax
+            || input.ExportedCompositeName.Length > ProcedureLimits.CompositeNameBytesMax)
         {
             return GssResult.Of(GssApi.GSS_S_BAD_NAME);
         }
 
-        isComposite = !input.ExportedCompositeName.IsEmpty;
-        return isComposite
-            ? call.Gss.ImportName(input.ExportedCompositeName, Oids.CompositeExport, out name)
-            : NameConversion.ToGss(call, in input, out name);
+        composite = input.ExportedCompositeName;
+        if (composite.IsEmpty)
+        {
+            return NameConversion.ToGss(call, in input, out name);
+        }
+
+        return NameForms.TryLeaveOutAttributes(composite, call.Arena, out XdrOpaque exported)
+            ? call.Gss.ImportName(exported, Oids.ExportName, out name)
+            : GssResult.Of(GssApi.GSS_S_BAD_NAME);
     }
 
     private static GssResult Canonicalize(
         Call call,
         gss_name_struct* name,
         gss_OID_desc_struct* mech,
-        bool isComposite,
+        XdrOpaque composite,
         XdrArray<GssxNameAttr> attributes,
         out XdrOptional<XdrEncoded<GssxName>> output)
     {
@@ -77,14 +84,23 @@ internal readonly unsafe struct ImportAndCanonName : IProcedure<GssxArgImportAnd
 
         result = NameConversion.ToWire(call, name, out GssxName wire);
 
+        if (!result.IsError && !composite.IsEmpty && attributes.IsEmpty && IsOf(call, composite, in wire))
+        {
+            wire.ExportedCompositeName = composite;
+        }
+
         // Asking a name for its attributes makes libkrb5 load its plugins: only names that can have any are asked.
-        if (!result.IsError && (isComposite || !attributes.IsEmpty))
+        if (!result.IsError && !attributes.IsEmpty)
         {
             result = NameAttributes.Read(call, name, out wire.NameAttributes);
         }
 
         return result.IsError ? result : Reply.Encoded(call, in wire, out output);
     }
+
+    /// <summary>Whether the composite form that came in is one of the name that goes out.</summary>
+    private static bool IsOf(Call call, XdrOpaque composite, in GssxName name) =>
+        NameForms.TryLeaveOutAttributes(composite, call.Arena, out XdrOpaque exported) && exported.Span.SequenceEqual(name.ExportedName.Span);
 
     private static GssResult MapToAccount(Call call, gss_name_struct* name, gss_OID_desc_struct* mech, out XdrArray<GssxOption> options)
     {

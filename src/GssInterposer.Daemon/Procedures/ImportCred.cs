@@ -18,7 +18,7 @@ internal readonly unsafe struct ImportCred : IProcedure<GssxArgImportCred, GssxR
     public static void Execute(Call call, in GssxArgImportCred argument, out GssxResImportCred result)
     {
         result = default;
-        if (!TryUnseal(call, argument.ExportedHandle, out XdrOpaque token))
+        if (!TryUnseal(call, argument.ExportedHandle, out XdrOpaque token, out CredentialOrigin origin))
         {
             result.Status = StatusReply.Refusal(
                 call,
@@ -31,12 +31,12 @@ internal readonly unsafe struct ImportCred : IProcedure<GssxArgImportCred, GssxR
         GssResult outcome = call.Gss.ImportCred(token, out gss_cred_id_struct* credential);
         if (!outcome.IsError)
         {
-            outcome = CheckUsage(call, credential);
+            outcome = HandlePolicy.Check(call, credential, origin);      // the rules may have changed since it was exported
         }
 
         if (!outcome.IsError)
         {
-            outcome = CredentialHandles.Seal(call, credential, out GssxCred sealedCredential);
+            outcome = CredentialHandles.Seal(call, credential, origin, out GssxCred sealedCredential);
             if (!outcome.IsError)
             {
                 call.AuditPrincipal = sealedCredential.DesiredName.DisplayName;
@@ -47,9 +47,10 @@ internal readonly unsafe struct ImportCred : IProcedure<GssxArgImportCred, GssxR
         result.Status = StatusReply.From(call, outcome, default);
     }
 
-    private static bool TryUnseal(Call call, XdrOpaque handle, out XdrOpaque token)
+    private static bool TryUnseal(Call call, XdrOpaque handle, out XdrOpaque token, out CredentialOrigin origin)
     {
         token = default;
+        origin = default;
         if (handle.IsEmpty || handle.Length > ProcedureLimits.ExportedCredentialBytesMax)
         {
             return false;
@@ -63,14 +64,13 @@ internal readonly unsafe struct ImportCred : IProcedure<GssxArgImportCred, GssxR
 
         int length = call.Daemon.Sealer.Open(
             SealKind.ExportedCredential, call.Service.Configuration.Name, call.Peer.Uid, handle.Span, default, new Span<byte>(plaintext, (int)handle.Length));
-        token = length > 0 ? new XdrOpaque(plaintext, (uint)length) : default;
-        return length > 0;
-    }
+        if (length <= 1)
+        {
+            return false;
+        }
 
-    /// <summary>The service may have been restricted since the credential was exported.</summary>
-    private static GssResult CheckUsage(Call call, gss_cred_id_struct* credential)
-    {
-        GssResult result = call.Gss.InquireCred(credential, out _, out _, out int usage, out _);
-        return result.IsError || Usage.IsWithin(Usage.ToWire(usage), call.Service.Configuration.CredUsage) ? result : GssResult.Of(GssApi.GSS_S_NO_CRED);
+        origin = (CredentialOrigin)plaintext[0];
+        token = new XdrOpaque(plaintext + 1, (uint)length - 1);
+        return origin is CredentialOrigin.Acquired or CredentialOrigin.Delegated;
     }
 }

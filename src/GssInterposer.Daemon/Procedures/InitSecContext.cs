@@ -58,7 +58,7 @@ internal readonly unsafe struct InitSecContext : IProcedure<GssxArgInitSecContex
 
         uint lifetime = argument.TimeReq > uint.MaxValue ? GssApi.GSS_C_INDEFINITE : (uint)argument.TimeReq;
         outcome = InitiatorOrAcceptor.OpenInitiator(
-            call, argument.CredHandle, mech, lifetime == 0 ? GssApi.GSS_C_INDEFINITE : lifetime, out gss_cred_id_struct* credential);
+            call, argument.CredHandle, mech, lifetime == 0 ? GssApi.GSS_C_INDEFINITE : lifetime, out gss_cred_id_struct* credential, out CredentialOrigin origin);
         if (outcome.IsError)
         {
             return outcome;
@@ -86,7 +86,7 @@ internal readonly unsafe struct InitSecContext : IProcedure<GssxArgInitSecContex
             }
         }
 
-        SyncedCredential synced = SyncedCredential.Begin(call, in argument.Options, credential);
+        SyncedCredential synced = SyncedCredential.Begin(call, in argument.Options, credential, origin);
         gss_channel_bindings_struct storage;
         InitRequest request = new()
         {

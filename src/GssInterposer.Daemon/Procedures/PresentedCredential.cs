@@ -19,9 +19,12 @@ internal static unsafe class PresentedCredential
     /// <param name="wanted">What the client wants it for.</param>
     /// <param name="credential">The credential; the call's.</param>
     /// <param name="usage">What it is for, as GSS_C_INITIATE and its like.</param>
+    /// <param name="origin">Where it came from.</param>
     /// <returns>Complete; GSS_S_NO_CRED when there is none, or none for that; EINVAL for a usage that does not exist.</returns>
-    public static GssResult Open(Call call, XdrEncoded<GssxCred> encoded, GssxCredUsage wanted, out gss_cred_id_struct* credential, out int usage)
+    public static GssResult Open(
+        Call call, XdrEncoded<GssxCred> encoded, GssxCredUsage wanted, out gss_cred_id_struct* credential, out int usage, out CredentialOrigin origin)
     {
+        origin = CredentialOrigin.Acquired;
         credential = null;
         usage = 0;
         if (!Usage.TryRead(wanted, out int wantedUsage))
@@ -36,7 +39,7 @@ internal static unsafe class PresentedCredential
 
         GssResult result = presented.CredHandleReference.IsEmpty
             ? GssResult.Of(GssApi.GSS_S_NO_CRED)
-            : CredentialHandles.Open(call, in presented, out credential);
+            : CredentialHandles.Open(call, in presented, out credential, out origin);
         if (result.IsError)
         {
             return result;

@@ -15,6 +15,9 @@ internal static class ProcedureLimits
     /// <summary>Display or exported form of a name: principals beyond this exist in no realm.</summary>
     public const uint NameBytesMax = 64 << 10;
 
+    /// <summary>Composite form of a name: a PAC takes some of it.</summary>
+    public const uint CompositeNameBytesMax = 512 << 10;
+
     /// <summary>Name attributes that one call may set.</summary>
     public const uint AttributesSetMax = 64;
 

@@ -15,7 +15,7 @@ internal static class HostileArguments
 
     /// <summary>All kinds; mutations by <paramref name="seed"/>.</summary>
     public static IEnumerable<HostileCase> All(int seed, int mutationsPerCall) =>
-        [.. Truncated(), .. HungUp(), .. WithOddWords(), .. WithTrailingBytes(), .. WithArgumentsOfNothing(), .. Mutated(seed, mutationsPerCall)];
+        [.. Truncated(), .. HungUp(), .. WithOddWords(), .. WithTrailingBytes(), .. WithArgumentsOfNothing(), .. Mutated(RecordedCalls.All, seed, mutationsPerCall)];
 
     /// <summary>A whole record of which the arguments end too early, at every byte.</summary>
     public static IEnumerable<HostileCase> Truncated() =>
@@ -58,22 +58,22 @@ internal static class HostileArguments
             $"procedure {procedure}, arguments of {length} times {filler:x2}", [.. header, .. Enumerable.Repeat(filler, length)]);
 
     /// <summary>Seeded mixtures: bytes and words changed, pieces removed, repeated and moved between calls.</summary>
-    public static IEnumerable<HostileCase> Mutated(int seed, int perCall)
+    public static IEnumerable<HostileCase> Mutated(IReadOnlyList<(string Name, byte[] Message)> calls, int seed, int perCall)
     {
-        foreach ((string name, byte[] message) in RecordedCalls.All)
+        foreach ((string name, byte[] message) in calls)
         {
             for (int number = 0; number < perCall; number++)
             {
                 // Each case can be made again without the ones before it.
                 Random random = new(Seed(seed, name, number));
-                yield return HostileCase.Record($"{name}, mutation {number} of seed {seed}", Mutate(message, random));
+                yield return HostileCase.Record($"{name}, mutation {number} of seed {seed}", Mutate(calls, message, random));
             }
         }
     }
 
     private static int Seed(int seed, string name, int number) => name.Aggregate((seed * 31) + number, (sum, character) => unchecked((sum * 31) + character));
 
-    private static byte[] Mutate(byte[] message, Random random)
+    private static byte[] Mutate(IReadOnlyList<(string Name, byte[] Message)> calls, byte[] message, Random random)
     {
         List<byte> bytes = [.. message];
         for (int changes = random.Next(1, 6); changes > 0 && bytes.Count > HeaderBytes + 8; changes--)
@@ -101,7 +101,7 @@ internal static class HostileArguments
                     bytes.InsertRange(at & ~3, word);
                     break;
                 default:
-                    byte[] other = RecordedCalls.All[random.Next(RecordedCalls.All.Count)].Message;
+                    byte[] other = calls[random.Next(calls.Count)].Message;
                     int from = random.Next(HeaderBytes, other.Length);
                     bytes.InsertRange(at, other[from..Math.Min(other.Length, from + length)]);
                     break;

@@ -38,6 +38,14 @@ internal sealed unsafe class TestCall : IDisposable
         Value.Begin(_arena, PeerOf(uid), new Service(configuration));
     }
 
+    /// <summary>Another worker's call on the same daemon and service.</summary>
+    public TestCall(TestCall first)
+    {
+        _arena = new TestArena(DaemonLimits.CallArenaBytesMax);
+        Value = new Call { Daemon = first.Value.Daemon };
+        Value.Begin(_arena, first.Value.Peer, first.Value.Service);
+    }
+
     /// <summary>A service for any uid that offers krb5.</summary>
     public static ServiceConfiguration DefaultService { get; } = new() { Name = "web", Mechs = ["krb5"], Euid = 0, AllowAnyUid = true };
 
@@ -47,6 +55,18 @@ internal sealed unsafe class TestCall : IDisposable
 
     /// <summary>Goes on as another uid, as if it had connected and shown the same handles.</summary>
     public void BecomeUid(uint uid) => Value.Begin(_arena, PeerOf(uid), Value.Service);
+
+    /// <summary>Ends the call and begins the next one on the same daemon, of the same worker; bytes of the arena stay.</summary>
+    public TestCall Next(ServiceConfiguration? service = null, uint uid = DefaultUid)
+    {
+        Value.End();
+        Value.Begin(_arena, PeerOf(uid), service is null ? Value.Service : new Service(service));
+        return this;
+    }
+
+    /// <summary>An optional member that is there.</summary>
+    public XdrOptional<T> Present<T>(T value)
+        where T : unmanaged => new(Array(value).Items);
 
     /// <summary>Bytes that live as long as the call.</summary>
     public XdrOpaque Bytes(ReadOnlySpan<byte> bytes)

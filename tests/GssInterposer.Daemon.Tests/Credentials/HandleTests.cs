@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: MIT
+using System;
+using GssInterposer.Daemon.Configuration;
+using GssInterposer.Daemon.Procedures;
+using GssInterposer.Daemon.Tests.Procedures;
+using GssInterposer.Gssx;
+using GssInterposer.Interop;
+using GssInterposer.Xdr;
+using Xunit;
+
+namespace GssInterposer.Daemon.Tests.Credentials;
+
+/// <summary>Handles that come back: to another uid, after another key, under other rules.</summary>
+[Collection(InProcessRealmTests.Name)]
+public class HandleTests(InProcessRealm fixture)
+{
+    private ServiceConfiguration Own => Flow.ServiceWith($"keytab:{fixture.Realm.ServiceKeytab}");
+
+    private string AliceName => $"alice@{fixture.Realm.Name}";
+
+    private string WebName => $"HTTP/localhost@{fixture.Realm.Name}";
+
+    [Fact]
+    public void A_handle_of_another_uid_or_service_or_a_changed_one_is_defective()
+    {
+        MemorySealer sealer = new();
+        using TestCall call = new(sealer);
+        GssxCred alice = Flow.Handle(call, GssxCredUsage.Initiate);
+
+        GssxStatus ofUid = Flow.Init(call.Next(uid: TestCall.DefaultUid + 1), alice).Status;
+        GssxStatus ofService = Flow.Init(call.Next(TestCall.DefaultService with { Name = "mail" }), alice).Status;
+        alice.CredHandleReference = Changed(call, alice.CredHandleReference);
+        GssxStatus changed = Flow.Init(call.Next(TestCall.DefaultService), alice).Status;
+
+        Assert.Equal(GssApi.GSS_S_DEFECTIVE_CREDENTIAL, ofUid.Major);
+        Assert.Equal(GssApi.GSS_S_DEFECTIVE_CREDENTIAL, ofService.Major);
+        Assert.Equal(GssApi.GSS_S_DEFECTIVE_CREDENTIAL, changed.Major);
+        Assert.Contains("not made for this service and user", Flow.Words(in changed), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_handle_whose_key_is_gone_is_got_again_for_the_same_principal()
+    {
+        using TestCall call = new(new ForgetfulSealer());
+        GssxCred alice = Flow.Handle(call, GssxCredUsage.Initiate);
+
+        GssxResInitSecContext result = Flow.Init(call.Next(), alice);
+
+        Flow.Continues(in result.Status);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_lost_credential_is_not_replaced_by_another_principal(bool named)
+    {
+        using TestCall call = new(new ForgetfulSealer());
+        GssxCred bob = Flow.Handle(call, GssxCredUsage.Initiate);
+        bob.DesiredName = named ? Flow.Principal(call, $"bob@{fixture.Realm.Name}") : default;
+
+        GssxStatus status = Flow.Init(call.Next(), bob).Status;
+
+        Assert.True(status.IsError, TestCall.Words(in status));
+    }
+
+    [Fact]
+    public void An_acceptor_does_not_initiate_nor_the_other_way_round()
+    {
+        using TestCall call = new(service: Own);
+        GssxCred acceptor = Flow.Handle(call, GssxCredUsage.Accept);
+        GssxStatus initiated = Flow.Init(call.Next(), acceptor).Status;
+        GssxCred alice = Flow.Handle(call.Next(TestCall.DefaultService), GssxCredUsage.Initiate);
+        XdrOpaque token = Token(call, alice);
+        GssxStatus accepted = Flow.Accept(call.Next(), token, alice).Status;
+
+        Assert.Equal(GssApi.GSS_S_NO_CRED, initiated.Major);
+        Assert.Equal(GssApi.GSS_S_NO_CRED, accepted.Major);
+    }
+
+    [Theory]
+    [InlineData(GssxCredUsage.Accept)]
+    [InlineData(GssxCredUsage.Initiate)]
+    public void A_handle_is_refused_once_cred_usage_forbids_what_it_is_for(GssxCredUsage usage)
+    {
+        using TestCall call = new(service: usage == GssxCredUsage.Accept ? Own : TestCall.DefaultService);
+        GssxCred handle = Flow.Handle(call, usage);
+        GssxCredUsage other = usage == GssxCredUsage.Accept ? GssxCredUsage.Initiate : GssxCredUsage.Accept;
+        call.Next(call.Value.Service.Configuration with { CredUsage = other });
+
+        ExportCred.Execute(call, new GssxArgExportCred { InputCredHandle = call.Encode(in handle), CredUsage = usage }, out GssxResExportCred result);
+
+        Assert.Equal(GssApi.GSS_S_NO_CRED, result.Status.Major);
+        Assert.Contains("cred_usage", Flow.Words(in result.Status), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_initiator_is_refused_once_enforce_krb5_principal_forbids_it()
+    {
+        using TestCall call = new();
+        GssxCred alice = Flow.Handle(call, GssxCredUsage.Initiate);
+        ServiceConfiguration enforced = TestCall.DefaultService with { Krb5Principal = AliceName, EnforceKrb5Principal = true };
+
+        GssxStatus allowed = Flow.Init(call.Next(enforced), alice).Status;
+        GssxStatus refused = Flow.Init(call.Next(enforced with { Krb5Principal = WebName }), alice).Status;
+
+        Flow.Continues(in allowed);
+        Assert.Equal(GssApi.GSS_S_UNAUTHORIZED, refused.Major);
+    }
+
+    [Fact]
+    public void Under_enforcement_an_acceptor_is_of_the_configured_principal_whatever_the_name_would_match()
+    {
+        ServiceConfiguration enforced = Own with { Krb5Principal = "HTTP/localhost", EnforceKrb5Principal = true };
+        using TestCall call = new(service: Own);
+        GssxCred any = Flow.Handle(call, GssxCredUsage.Accept);
+        XdrOpaque token = Token(call.Next(TestCall.DefaultService), Flow.Handle(call, GssxCredUsage.Initiate), "host@localhost");
+
+        GssxCred own = Flow.Handle(call.Next(enforced), GssxCredUsage.Accept, Flow.Hostbased(call, "HTTP@localhost"));
+        GssxStatus stale = Flow.Accept(call.Next(), token, any).Status;
+        GssxStatus other = Flow.Accept(call.Next(), token, own).Status;
+        GssxResAcquireCred host = Flow.Acquire(call.Next(), GssxCredUsage.Accept, Flow.Hostbased(call, "host@localhost"));
+
+        Assert.Equal(WebName, Flow.Text(own.DesiredName.DisplayName));
+        Assert.Equal(GssApi.GSS_S_UNAUTHORIZED, stale.Major);
+        Assert.True(other.IsError);
+        Assert.Equal(GssApi.GSS_S_UNAUTHORIZED, host.Status.Major);
+    }
+
+    [Fact]
+    public void A_delegated_credential_is_the_users_under_every_rule_for_acquiring()
+    {
+        using TestCall call = new(service: Own);
+        XdrOpaque token = Token(call.Next(TestCall.DefaultService with { FilterFlags = 0 }), Flow.Handle(call, GssxCredUsage.Initiate), flags: Flow.Mutual | GssApi.GSS_C_DELEG_FLAG);
+        ServiceConfiguration enforced = Own with { Krb5Principal = WebName, EnforceKrb5Principal = true, AllowUsers = ["nobody"] };
+        GssxResAcceptSecContext accepted = Flow.Accept(call.Next(enforced), token, wantDelegated: true);
+        Flow.Good(in accepted.Status);
+        GssxCred delegated = Flow.Keep(call, call.Decode(accepted.DelegatedCredHandle));
+
+        GssxResInitSecContext result = Flow.Init(call.Next(), delegated);
+
+        Assert.Equal(AliceName, Flow.Text(delegated.DesiredName.DisplayName));
+        Flow.Continues(in result.Status);
+    }
+
+    [Fact]
+    public void A_credential_that_has_too_little_time_left_is_renewed_for_who_it_is()
+    {
+        using TestCall call = new(service: Own);
+        XdrOpaque token = Token(call.Next(TestCall.DefaultService with { FilterFlags = 0 }), Flow.Handle(call, GssxCredUsage.Initiate), flags: Flow.Mutual | GssApi.GSS_C_DELEG_FLAG);
+        ServiceConfiguration never = Own with { Euid = TestCall.DefaultUid, MinLifetimeSeconds = uint.MaxValue };
+        GssxResAcceptSecContext accepted = Flow.Accept(call.Next(never), token, wantDelegated: true);
+        GssxCred delegated = Flow.Keep(call, call.Decode(accepted.DelegatedCredHandle));
+
+        GssxResAcquireCred renewed = Flow.Acquire(call.Next(), GssxCredUsage.Initiate, input: delegated);
+
+        // The service's keytab does not have alice's key; the service's own credential, which it does have, is not what was asked for.
+        Assert.True(renewed.Status.IsError, TestCall.Words(in renewed.Status));
+        Assert.False(renewed.OutputCredHandle.IsPresent);
+    }
+
+    [Fact]
+    public unsafe void Options_of_an_acceptor_have_effect_and_stay_with_the_call()
+    {
+        using TestCall call = new(service: Own);
+        GssxCred plain = Flow.Handle(call, GssxCredUsage.Accept);
+        GssxCred limited = Flow.Keep(call, plain);
+        limited.Elements.Items[0].Options = call.Array(
+            new GssxOption { Option = call.Text("krb5_set_allowed_enctype_values\0"), Value = call.Bytes(BitConverter.GetBytes(17)) });
+        XdrOpaque first = Token(call.Next(TestCall.DefaultService), Flow.Handle(call, GssxCredUsage.Initiate));
+        XdrOpaque second = Token(call.Next(), Flow.Handle(call, GssxCredUsage.Initiate));
+
+        GssxStatus refused = Flow.Accept(call.Next(Own), first, limited).Status;
+        GssxStatus accepted = Flow.Accept(call.Next(), second, plain).Status;
+
+        Assert.True(refused.IsError, TestCall.Words(in refused));
+        Flow.Good(in accepted);
+    }
+
+    private static XdrOpaque Token(TestCall call, GssxCred cred, string target = "HTTP@localhost", uint flags = Flow.Mutual)
+    {
+        GssxResInitSecContext result = Flow.Init(call, cred, target: target, flags: flags);
+        Flow.Continues(in result.Status);
+        unsafe
+        {
+            return call.Bytes(result.OutputToken.Value->Span);
+        }
+    }
+
+    private static XdrOpaque Changed(TestCall call, XdrOpaque handle)
+    {
+        byte[] bytes = handle.Span.ToArray();
+        bytes[^1] ^= 1;
+        return call.Bytes(bytes);
+    }
+}

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: MIT
+using System;
+using System.Collections.Concurrent;
+using System.Linq;
+using System.Runtime.InteropServices;
+using System.Threading;
+using GssInterposer.Daemon.Procedures;
+using GssInterposer.Daemon.Tests.Credentials;
+using GssInterposer.Daemon.Tests.Procedures;
+using GssInterposer.Gssx;
+using GssInterposer.Interop;
+using GssInterposer.Xdr;
+using Xunit;
+
+namespace GssInterposer.Daemon.Tests.Dispatch;
+
+/// <summary>Many calls of many workers on one daemon and service: all succeed, and native memory is as before.</summary>
+[Collection(InProcessRealmTests.Name)]
+public unsafe partial class ManyCallsTests(InProcessRealm fixture)
+{
+    private const int ThreadCount = 8;
+    private const int RoundsToWarmUp = 40;
+    private const int Rounds = 250;       // of eight calls each
+    private const long GrowthBytesMax = 2 << 20;
+
+    [Fact]
+    public void Workers_that_share_a_service_neither_fail_nor_leak()
+    {
+        using TestCall first = new(service: Flow.ServiceWith($"keytab:{fixture.Realm.ServiceKeytab}", $"ccache:{fixture.Realm.AliceCcache}"));
+        GssxCred alice = Flow.Handle(first, GssxCredUsage.Initiate);
+        byte[] handle = first.Encode(in alice).Span.ToArray();
+
+        Run(first, handle, RoundsToWarmUp);
+        long before = NativeBytes();
+        Run(first, handle, Rounds);
+        long after = NativeBytes();
+
+        Assert.True(after - before < GrowthBytesMax, $"{before} bytes before, {after} after");
+    }
+
+    private static void Run(TestCall first, byte[] alice, int rounds)
+    {
+        ConcurrentQueue<Exception> failures = new();
+        Thread[] threads = [.. Enumerable.Range(0, ThreadCount).Select(_ => new Thread(() =>
+        {
+            try
+            {
+                for (int i = 0; i < rounds; i++)
+                {
+                    using TestCall call = new(first);
+                    Round(call, alice);
+                }
+            }
+            catch (Exception exception)
+            {
+                failures.Enqueue(exception);
+            }
+        }))];
+        Array.ForEach(threads, thread => thread.Start());
+        Array.ForEach(threads, thread => thread.Join());
+        Assert.Empty(failures);
+    }
+
+    private static void Round(TestCall call, byte[] alice)
+    {
+        XdrOpaque bytes = call.Bytes(alice);
+        Assert.True(new XdrEncoded<GssxCred>(bytes.Pointer, bytes.Length).TryDecode(call.Value.Arena, out GssxCred initiator));
+        GssxCred acceptor = Flow.Handle(call, GssxCredUsage.Accept);
+        GssxResInitSecContext begun = Flow.Init(call.Next(), initiator, flags: GssApi.GSS_C_REPLAY_FLAG | GssApi.GSS_C_INTEG_FLAG);
+        Flow.Good(in begun.Status);
+        XdrEncoded<GssxCtx> ours = *begun.ContextHandle.Value;
+        XdrOpaque token = call.Bytes(begun.OutputToken.Value->Span);
+        GssxResAcceptSecContext accepted = Flow.Accept(call.Next(), token, acceptor);
+        Flow.Good(in accepted.Status);
+        Assert.True(Flow.Accept(call.Next(), token, acceptor).Status.IsError, "a replay");
+        GetMic.Execute(call.Next(), new GssxArgGetMic { ContextHandle = ours, MessageBuffer = call.Text("message") }, out GssxResGetMic mic);
+        Flow.Good(in mic.Status);
+        ExportCred.Execute(
+            call.Next(), new GssxArgExportCred { InputCredHandle = call.Encode(in initiator), CredUsage = GssxCredUsage.Initiate }, out GssxResExportCred exported);
+        Flow.Good(in exported.Status);
+        XdrOpaque exportedHandle = call.Bytes(exported.ExportedHandle.Value->Span);
+        ImportCred.Execute(call.Next(), new GssxArgImportCred { ExportedHandle = exportedHandle }, out GssxResImportCred imported);
+        Flow.Good(in imported.Status);
+        GssxHandle released = new() { HandleType = GssxHandleType.Cred, CredInfo = *imported.OutputCredHandle.Value };
+        ReleaseHandle.Execute(call.Next(), new GssxArgReleaseHandle { CredHandle = released }, out GssxResReleaseHandle done);
+        Flow.Good(in done.Status);
+    }
+
+    private static long NativeBytes()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        MallInfo info = mallinfo2();
+        return (long)(info.InUse + info.Mapped);
+    }
+
+    /// <summary>struct mallinfo2 of malloc.h: ten size_t.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    private struct MallInfo
+    {
+        public nuint Arena;
+        public nuint FreeChunks;
+        public nuint FastChunks;
+        public nuint MappedRegions;
+        public nuint Mapped;
+        public nuint Unused;
+        public nuint FastFree;
+        public nuint InUse;
+        public nuint Free;
+        public nuint Releasable;
+    }
+
+    [LibraryImport("libc.so.6")]
+    private static partial MallInfo mallinfo2();
+}
