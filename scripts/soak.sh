@@ -15,7 +15,7 @@ SAMPLE_INTERVAL_S=1
 EVENT_INTERVAL_MIN_S=2 EVENT_INTERVAL_MAX_S=8
 ROUND_S=900 PEACE_MAX_S=300
 SETTLED_AFTER_S=30        # a life is compared with itself from here on
-GROWTH_MAX_KB=4096        # resident memory of a settled life
+GROWTH_MAX_KB=8192        # resident memory of a settled life; the first reloads, and threads that come with them, cost 5 MB, which levels off
 GROWTH_MAX_DESCRIPTORS=40 # clients come and go
 LOST_PER_KILL_MAX=16      # one call in flight for each client
 CLIENT_END_TIMEOUT_S=60
