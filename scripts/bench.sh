@@ -9,7 +9,7 @@ set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/lib/load.sh"
 
 TOKENS=256
-RESULTS=$ARTIFACTS/bench.txt
+KEPT=$ARTIFACTS/bench.txt
 usage='usage: bench.sh [--rounds N] [--seconds N] [--operations "accept cycle acquire init handshake fresh"] [--threads "1 8"]'
 rounds=5 seconds=2 operations='accept cycle acquire init' threads='1 2 8 32'
 while (($#)); do
@@ -23,11 +23,16 @@ while (($#)); do
   shift 2
 done
 
-# measure ROW OPERATION THREADS COMMAND...: one line more in the results.
+# measure ROW OPERATION THREADS COMMAND...: one line more in the results. The C plugin cannot do everything: it keeps one credential in the ticket cache, and shows
+# an acceptor's where an initiator is meant (handshake, fresh).
 measure() {
   local row=$1 line
   line=$("${@:4}" "$LOAD" "$2" "$3" "$seconds") || true # failures are in the line
-  [[ -n $line ]] || fail "no result of '$2' for $row" "the reason is above"
+  if [[ -z $line ]]; then
+    [[ $row == C,* ]] || fail "no result of '$2' for $row" "the reason is above"
+    progress "no result of '$2' for $row: the reason is above"
+    return
+  fi
   echo "row=$row $line" >>"$RESULTS"
 }
 
@@ -55,6 +60,7 @@ report() {
         for (r = 1; r <= row_count; r++) {
           base = median(seen[cases[c], "C,C", "per_second"])
           rate = median(seen[cases[c], rows[r], "per_second"])
+          if (!((cases[c], rows[r], "done") in seen)) continue
           printf "| %s | %s | %.0f | %.2f", cases[c], rows[r], rate, (base > 0 ? rate / base : 0)
           printf " | %.0f | %.0f | %.0f", median(seen[cases[c], rows[r], "p50_us"]), median(seen[cases[c], rows[r], "p99_us"]), median(seen[cases[c], rows[r], "p999_us"])
           printf " | %.1f | %.1f | %d |\n", median(seen[cases[c], rows[r], "client_us"]), median(seen[cases[c], rows[r], "daemon_us"]), bad[cases[c], rows[r]]
@@ -63,10 +69,11 @@ report() {
 }
 
 set_up_load bench
+RESULTS=$run/results
+: >"$RESULTS"
 daemons=(gssproxy)
 [[ $("$ROOT/scripts/lib/daemon.sh" default) != ours ]] || daemons+=(ours)
 for daemon in "${daemons[@]}"; do start_daemon "$daemon"; done
-: >"$RESULTS"
 for ((round = 1; round <= rounds; round++)); do
   progress "round $round of $rounds"
   directly "$LOAD" make-tokens "$run/tokens" "$TOKENS"
@@ -84,4 +91,5 @@ for ((round = 1; round <= rounds; round++)); do
   done
 done
 progress "$rounds rounds of $seconds s; $(nproc) cores, $(uname -m), Linux $(uname -r); medians; ratio: to the C pair"
+cp "$RESULTS" "$KEPT"
 report
