@@ -189,6 +189,11 @@ internal static unsafe class CredentialHandles
             return GssResult.Of(GssApi.GSS_S_DEFECTIVE_CREDENTIAL);
         }
 
+        if (call.Daemon.Log.DebugLevel >= 2)
+        {
+            call.Daemon.Log.Debug(2, $"uid {call.Peer.Uid} shows service '{call.Service.Configuration.Name}' a credential that was not sealed with a key of ours; it is acquired anew");
+        }
+
         return GssResult.Complete;
     }
 

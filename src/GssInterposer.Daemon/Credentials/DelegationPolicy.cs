@@ -53,6 +53,11 @@ internal static unsafe class DelegationPolicy
         }
 
         GssResult outcome = call.Gss.InquireCredByOid(credential, Oids.GetCredImpersonator, out gss_buffer_set_desc_struct* values);
+        if (outcome.Major == GssApi.GSS_S_UNAVAILABLE)
+        {
+            return GssResult.Complete;      // a credential of another proxy's (a user's daemon may have one): that one's policy knows
+        }
+
         if (outcome.IsError || values == null || values->count == 0)
         {
             entry?.HasNoImpersonator = !outcome.IsError;

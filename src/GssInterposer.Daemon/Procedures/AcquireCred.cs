@@ -79,9 +79,9 @@ internal readonly unsafe struct AcquireCred : IProcedure<GssxArgAcquireCred, Gss
                 }
             }
 
-            if (request.Name.IsAbsent && type == AcquireType.Normal)
+            if (request is { Type: AcquireType.Normal, Usage: not GssxCredUsage.Accept } && request.Name.IsAbsent)
             {
-                request.Name = input.DesiredName;       // renewed is who it was, not whom the service has by default
+                request.Name = input.DesiredName;       // renewed is who it was; an acceptor without a name is any in the keytab, whoever the initiator is
             }
         }
 
