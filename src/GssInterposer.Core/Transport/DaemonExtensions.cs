@@ -40,16 +40,20 @@ internal static class DaemonExtensions
     /// <summary>Is the word one of those that NULs separate?</summary>
     private static bool Has(ReadOnlySpan<byte> list, ReadOnlySpan<byte> word)
     {
-        while (!list.IsEmpty)
+        int start = 0;
+        for (int end = 0; end <= list.Length; end++)
         {
-            int end = list.IndexOf((byte)0);
-            ReadOnlySpan<byte> first = end < 0 ? list : list.Slice(0, end);
-            if (first.SequenceEqual(word))
+            if (end < list.Length && list[end] != 0)
+            {
+                continue;
+            }
+
+            if (list.Slice(start, end - start).SequenceEqual(word))
             {
                 return true;
             }
 
-            list = end < 0 ? default : list.Slice(end + 1);
+            start = end + 1;
         }
 
         return false;
