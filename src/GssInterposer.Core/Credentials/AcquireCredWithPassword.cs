@@ -10,8 +10,8 @@ namespace GssInterposer.Core.Credentials;
 public static unsafe class AcquireCredWithPassword
 {
     /// <summary>
-    /// Asks the sides in the order of GSSPROXY_BEHAVIOR. The daemon is sent the password only when it says that it takes them (docs/PROTOCOL.md). What a password got is
-    /// kept in no credential cache.
+    /// Asks the sides in the order of GSSPROXY_BEHAVIOR. The daemon is sent the password only when it says that it takes them (docs/PROTOCOL.md). What a
+    /// password got is kept in no credential cache.
     /// </summary>
     /// <param name="call">The call.</param>
     /// <param name="desiredName">Whose password it is.</param>

@@ -39,7 +39,8 @@ internal readonly unsafe struct AcquireRequest
     public bool Initiates => Usage != GssApi.GSS_C_ACCEPT;
 
     /// <summary>
-    /// May the sealed form be kept for later? What a password got is the handle's alone, as with the real mechanism: whoever has the cache need not know the password.
+    /// May the sealed form be kept for later? What a password got is the handle's alone, as with the real mechanism: whoever has the cache need not know
+    /// the password.
     /// </summary>
     public bool MayKeep => Password == null;
 

@@ -91,7 +91,8 @@ public readonly struct GssStatus
 
     /// <summary>
     /// What to return when both sides have failed, each after its own try. The daemon's judgement counts, because a process that uses the proxy usually has
-    /// nothing of its own; where there is no judgement, only a daemon out of reach or one that cannot do this, the real mechanism's error is what there would be without a proxy.
+    /// nothing of its own; where there is no judgement, only a daemon out of reach or one that takes no passwords, the real mechanism's error is what there would be
+    /// without a proxy.
     /// The words are those of both.
     /// </summary>
     public static GssStatus OfBoth(GssStatus local, GssStatus remote)

@@ -107,7 +107,7 @@ public static class MinorCodeText
         MinorCode.CallRefused => "the gss-proxy refused the call"u8,
         MinorCode.EmptyReply => "the gss-proxy reported success without a result"u8,
         MinorCode.NoMultiLegAccept => "the gss-proxy cannot accept a handshake of more than one leg"u8,
-        MinorCode.NoPasswords => "the gss-proxy daemon does not take passwords, so it was sent none: let the real mechanism use it (GSSPROXY_BEHAVIOR=LOCAL_FIRST), or use gssinterposerd"u8,
+        MinorCode.NoPasswords => "the gss-proxy daemon does not take passwords, so it was sent none: run gssinterposerd, or set GSSPROXY_BEHAVIOR=LOCAL_FIRST"u8,
         _ => default,
     };
 }

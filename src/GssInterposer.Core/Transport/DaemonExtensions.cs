@@ -10,8 +10,8 @@ namespace GssInterposer.Core.Transport;
 internal static class DaemonExtensions
 {
     /// <summary>
-    /// Asks for the list (GET_CALL_CONTEXT). It is for what must not go to a daemon that does not know it, so the connection stays checked out: the next exchange
-    /// of this call is with the very daemon that has answered, whatever listens at the socket by then.
+    /// Asks for the list (GET_CALL_CONTEXT). It is for what must not go to a daemon that does not know it, so the connection stays checked out: the next
+    /// exchange of this call is with the very daemon that has answered, whatever listens at the socket by then.
     /// </summary>
     /// <param name="call">The call. On success it holds the connection until its next exchange.</param>
     /// <param name="word">The extension.</param>

@@ -36,8 +36,8 @@ internal static unsafe class ProxyCall
     }
 
     /// <summary>
-    /// As <see cref="Exchange"/>, but after an answer the call keeps the connection, and its next exchange is on that one or fails. Nothing in between may block, since
-    /// the thread could be cancelled there.
+    /// As <see cref="Exchange"/>, but after an answer the call keeps the connection, and its next exchange is on that one or fails. Nothing in between may
+    /// block, since the thread could be cancelled there.
     /// </summary>
     public static bool ExchangeAndHold<TArguments, TResult>(
         ref Call call, GssxProgram.Procedure procedure, Idempotency idempotency, in TArguments arguments, out TResult result, out GssStatus failure)

@@ -62,7 +62,10 @@ public static unsafe class Client
             Stopwatch watch = Stopwatch.StartNew();
             GssStatus status = AcquireCredWithPassword.Run(
                 call.Pointer, name, &buffer, 0, null, GssApi.GSS_C_INITIATE, &credential, &mechanisms, &lifetime);
-            Outcome outcome = new(status, WordsOf(status), watch.ElapsedMilliseconds, Join((credential != null, "credential"), (mechanisms != null, "mechanisms")));
+            call.Pointer->End();
+            bool leaked = new ReadOnlySpan<byte>(call.Scratch, TestCall.ScratchBytes).IndexOf(password) >= 0;
+            Outcome outcome = new(status, WordsOf(status), watch.ElapsedMilliseconds, Join(
+                (credential != null, "credential"), (mechanisms != null, "mechanisms"), (leaked, "password in the frame")));
             ReleaseCred.Run(call.Pointer, &credential);
             uint minor;
             GssApi.gss_release_oid_set(&minor, &mechanisms);

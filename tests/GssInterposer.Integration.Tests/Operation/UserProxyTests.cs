@@ -60,7 +60,7 @@ public sealed unsafe class UserProxyTests(Site site)
     public void It_may_have_its_credentials_from_the_systems_proxy()
     {
         using OperatedDaemon system = new(site.Realm);
-        system.Configure("", system.Initiator("alice"), system.Acceptor("acceptor", $"socket = {system.PathOf("acceptor.sock")}")).Start();
+        system.Configure("audit = all", system.Initiator("alice"), system.Acceptor("acceptor", $"socket = {system.PathOf("acceptor.sock")}")).Start();
         using OperatedDaemon user = new(site.Realm);
         user.Started([OperatedDaemon.Program, "-u", "-i", "-s", user.Socket], new(site.Realm.InterposedEnvironment())
         {
@@ -78,5 +78,6 @@ public sealed unsafe class UserProxyTests(Site site)
         GssxResAcceptSecContext accepted = acceptor.Accept(default, sent.OutputToken.Value->Span.ToArray());
 
         Assert.True(accepted.Status.MajorStatus == 0, GssxClient.Words(in accepted.Status));
+        Assert.Matches($"pid={user.Process.Id} .*operation=init_sec_context", system.Log);
     }
 }
