@@ -156,7 +156,10 @@ internal static unsafe class CredentialsExports
         OutParameter.Clear(output_cred_handle);
         OutParameter.Clear(actual_mechs);
         OutParameter.Clear(time_rec);
-        return GssStatus.Unavailable.Return(minor_status);
+        if (password == null) return GssStatus.InaccessibleRead.Return(minor_status);
+        if (output_cred_handle == null) return GssStatus.InaccessibleWrite.Return(minor_status);
+        return Core.Credentials.AcquireCredWithPassword.Run(call, desired_name, password, time_req, desired_mechs, cred_usage,
+            output_cred_handle, actual_mechs, time_rec).EndCall(call, minor_status);
     }
 
     [UnmanagedCallersOnly(EntryPoint = "gi_export_cred")]

@@ -46,6 +46,13 @@ public static unsafe class AcquireCredFrom
         }
 
         AcquireRequest request = new(name, mechanism, usage, seconds, store);
+        return Give(call, in request, credential, actualMechanisms, lifetime);
+    }
+
+    /// <summary>Acquires, and hands the result to the application.</summary>
+    internal static GssStatus Give(
+        Call* call, in AcquireRequest request, gss_cred_id_struct** credential, gss_OID_set_desc_struct** actualMechanisms, uint* lifetime)
+    {
         GssStatus status = Acquire(ref *call, in request, out CredHandle* handle, out uint left);
         if (status.IsError)
         {
@@ -54,7 +61,7 @@ public static unsafe class AcquireCredFrom
 
         if (actualMechanisms != null)
         {
-            status = MechanismTable.MakeSet(mechanism, actualMechanisms);
+            status = MechanismTable.MakeSet(request.Mechanism, actualMechanisms);
             if (status.IsError)
             {
                 CredHandle.Release(handle);
@@ -76,7 +83,7 @@ public static unsafe class AcquireCredFrom
             return LocalCredentials.Acquire(ref call, in request, out handle, out lifetime);
         }
 
-        Blob stored = request.Initiates ? CredentialCache.Find(request.CacheName) : AcceptorCache.Take(in request);
+        Blob stored = !request.MayKeep ? default : request.Initiates ? CredentialCache.Find(request.CacheName) : AcceptorCache.Take(in request);
         if (request.Initiates && !stored.IsEmpty && behavior == Behavior.LocalFirst)
         {
             behavior = Behavior.RemoteFirst;
@@ -106,7 +113,8 @@ public static unsafe class AcquireCredFrom
         return status;
     }
 
-    private static int FindMechanism(gss_OID_set_desc_struct* mechanisms)
+    /// <summary>The first mechanism of a set that we stand in for; krb5 for no set, -1 for none of them.</summary>
+    internal static int FindMechanism(gss_OID_set_desc_struct* mechanisms)
     {
         if (mechanisms == null || mechanisms->count == 0)
         {

@@ -17,13 +17,18 @@ internal readonly unsafe struct AcquireRequest
     /// <summary>Value of the store's "ccache" key, NUL-terminated; null for the default cache.</summary>
     public readonly byte* CacheName;
 
-    public AcquireRequest(NameHandle* name, int mechanism, int usage, uint seconds, gss_key_value_set_struct* store)
+    /// <summary>The password of <see cref="Name"/>, borrowed; null when there is none.</summary>
+    public readonly gss_buffer_desc_struct* Password;
+
+    public AcquireRequest(
+        NameHandle* name, int mechanism, int usage, uint seconds, gss_key_value_set_struct* store, gss_buffer_desc_struct* password = null)
     {
         Name = name;
         Mechanism = mechanism;
         Usage = usage;
         Seconds = seconds;
         Store = store;
+        Password = password;
         CacheName = Find(store, "ccache"u8);
     }
 
@@ -32,6 +37,12 @@ internal readonly unsafe struct AcquireRequest
 
     /// <summary>May the credential initiate?</summary>
     public bool Initiates => Usage != GssApi.GSS_C_ACCEPT;
+
+    /// <summary>
+    /// May the sealed form be kept for later? What a password got is the handle's alone, as with the real mechanism: whoever has the cache need not know
+    /// the password.
+    /// </summary>
+    public bool MayKeep => Password == null;
 
     // SAFETY: the store is the application's array of count NUL-terminated pairs (gssapi_ext.h).
     private static byte* Find(gss_key_value_set_struct* store, ReadOnlySpan<byte> key)

@@ -27,10 +27,11 @@ internal static unsafe class LocalCredentials
         uint minor;
         uint left;
         gss_cred_id_struct* local = null;
-        GssStatus status = GssStatus.FromMechanism(
-            GssApi.gss_acquire_cred_from(
-                &minor, name, request.Seconds, MechanismTable.ConcatenatedSet(request.Mechanism), request.Usage, request.Store, &local, null, &left),
-            minor);
+        gss_OID_set_desc_struct* mechanisms = MechanismTable.ConcatenatedSet(request.Mechanism);
+        uint major = request.Password != null
+            ? GssApi.gss_acquire_cred_with_password(&minor, name, request.Password, request.Seconds, mechanisms, request.Usage, &local, null, &left)
+            : GssApi.gss_acquire_cred_from(&minor, name, request.Seconds, mechanisms, request.Usage, request.Store, &local, null, &left);
+        GssStatus status = GssStatus.FromMechanism(major, minor);
         if (status.IsError)
         {
             return status;

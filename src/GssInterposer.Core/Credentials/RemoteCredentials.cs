@@ -57,6 +57,23 @@ internal static unsafe class RemoteCredentials
         arguments.DesiredMechs = new XdrArray<XdrOpaque>(&mechanismBytes, 1);
         arguments.CredUsage = CredUsage.ToWire(request.Usage);
 
+        GssxOption password = default;
+        if (request.Password != null)
+        {
+            if (!GssxOptions.TryCreate(GssxOptionNames.Password, Buffers.ToWire(request.Password), call.Arena, out password))
+            {
+                return GssStatus.OutOfMemory;
+            }
+
+            GssStatus offered = DaemonExtensions.Require(ref call, GssxOptionNames.Password, GssStatus.NoPasswords);
+            if (offered.IsError)
+            {
+                return offered;
+            }
+
+            arguments.Options = new XdrArray<GssxOption>(&password, 1);
+        }
+
         if (!ProxyCall.Exchange(
             ref call, GssxProgram.Procedure.AcquireCred, Idempotency.Repeatable, in arguments, out GssxResAcquireCred result, out GssStatus failure))
         {
@@ -82,7 +99,11 @@ internal static unsafe class RemoteCredentials
             return GssStatus.OutOfMemory;
         }
 
-        if (!request.Initiates)
+        if (!request.MayKeep)
+        {
+            handle->IsCached = false;
+        }
+        else if (!request.Initiates)
         {
             AcceptorCache.Keep(in request, encoded);
         }

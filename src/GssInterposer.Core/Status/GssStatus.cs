@@ -48,6 +48,16 @@ public readonly struct GssStatus
     /// <summary>GSS_S_UNAVAILABLE: this mechanism, or the daemon at the other end, does not offer the operation.</summary>
     public static GssStatus Unavailable => new(GssApi.GSS_S_UNAVAILABLE, (uint)MinorCode.NotOffered);
 
+    /// <summary>GSS_S_UNAVAILABLE: the daemon takes no passwords.</summary>
+    public static GssStatus NoPasswords
+    {
+        get
+        {
+            Words.Forget((uint)MinorCode.NoPasswords);
+            return new GssStatus(GssApi.GSS_S_UNAVAILABLE, (uint)MinorCode.NoPasswords);
+        }
+    }
+
     /// <summary>A required input parameter is NULL.</summary>
     public static GssStatus InaccessibleRead => new(GssApi.GSS_S_CALL_INACCESSIBLE_READ, (uint)MinorCode.NullInput);
 
@@ -81,13 +91,14 @@ public readonly struct GssStatus
 
     /// <summary>
     /// What to return when both sides have failed, each after its own try. The daemon's judgement counts, because a process that uses the proxy usually has
-    /// nothing of its own; where there is no judgement, only a daemon out of reach, the real mechanism's error is what there would be without a proxy.
+    /// nothing of its own; where there is no judgement, only a daemon out of reach or one that takes no passwords, the real mechanism's error is what there would be
+    /// without a proxy.
     /// The words are those of both.
     /// </summary>
     public static GssStatus OfBoth(GssStatus local, GssStatus remote)
     {
         bool judged = remote.Minor is not ((uint)MinorCode.CannotConnect or (uint)MinorCode.ConnectionLost or (uint)MinorCode.TimedOut
-            or (uint)MinorCode.SocketPathTooLong or (uint)MinorCode.BadReply or (uint)MinorCode.CallRefused);
+            or (uint)MinorCode.SocketPathTooLong or (uint)MinorCode.BadReply or (uint)MinorCode.CallRefused or (uint)MinorCode.NoPasswords);
         GssStatus returned = judged ? remote : local;
         Words.Join(returned, judged ? local : remote);
         return returned;

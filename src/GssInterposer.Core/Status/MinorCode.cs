@@ -74,6 +74,9 @@ public enum MinorCode : uint
 
     /// <summary>The daemon cannot carry on a handshake of more than one leg.</summary>
     NoMultiLegAccept,
+
+    /// <summary>The daemon does not list the extension `password`; none was sent to it.</summary>
+    NoPasswords,
 }
 
 /// <summary>Words for a <see cref="MinorCode"/> when nothing more precise is known.</summary>
@@ -104,6 +107,7 @@ public static class MinorCodeText
         MinorCode.CallRefused => "the gss-proxy refused the call"u8,
         MinorCode.EmptyReply => "the gss-proxy reported success without a result"u8,
         MinorCode.NoMultiLegAccept => "the gss-proxy cannot accept a handshake of more than one leg"u8,
+        MinorCode.NoPasswords => "the gss-proxy daemon does not take passwords, so it was sent none: run gssinterposerd, or set GSSPROXY_BEHAVIOR=LOCAL_FIRST"u8,
         _ => default,
     };
 }

@@ -26,6 +26,24 @@ internal static unsafe class ProxyCall
         where TArguments : unmanaged, IXdr<TArguments>
         where TResult : unmanaged, IXdr<TResult>
     {
+        bool answered = ExchangeAndHold(ref call, procedure, idempotency, in arguments, out result, out failure);
+        if (answered)
+        {
+            Connections.Return(ref call);
+        }
+
+        return answered;
+    }
+
+    /// <summary>
+    /// As <see cref="Exchange"/>, but after an answer the call keeps the connection, and its next exchange is on that one or fails. Nothing in between may
+    /// block, since the thread could be cancelled there.
+    /// </summary>
+    public static bool ExchangeAndHold<TArguments, TResult>(
+        ref Call call, GssxProgram.Procedure procedure, Idempotency idempotency, in TArguments arguments, out TResult result, out GssStatus failure)
+        where TArguments : unmanaged, IXdr<TArguments>
+        where TResult : unmanaged, IXdr<TResult>
+    {
         result = default;
         if (Settings.IsSocketPathTooLong)
         {
@@ -38,6 +56,11 @@ internal static unsafe class ProxyCall
         TArguments.Encode(ref writer, in arguments);
         if (!CallRecord.End(ref writer))
         {
+            if (call.Connection != null)
+            {
+                Connections.Return(ref call);
+            }
+
             failure = GssStatus.Failure(writer.Failure == XdrFailure.OutOfMemory ? MinorCode.OutOfMemory : MinorCode.RequestTooLarge);
             return false;
         }
@@ -55,7 +78,6 @@ internal static unsafe class ProxyCall
         RpcFailure parsed = ReplyParser.Parse(ref reader, xid, out result, out ReplyDetail detail);
         if (parsed == RpcFailure.None)
         {
-            Connections.Return(ref call);
             return true;
         }
 
@@ -79,11 +101,12 @@ internal static unsafe class ProxyCall
         reply = default;
         xid = 0;
         Deadline deadline = Deadline.After(Settings.CallTimeoutMs);
-        bool mayRepeat = true;
+        bool held = call.Connection != null;
+        bool mayRepeat = !held;
         while (true)
         {
-            bool reused = Connections.TryTake(ref call);
-            if (!reused)
+            bool reused = !held && Connections.TryTake(ref call);
+            if (!held && !reused)
             {
                 int refused = UnixSocket.Connect(deadline, out int descriptor);
                 if (refused == 0)

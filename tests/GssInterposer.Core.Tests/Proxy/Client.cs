@@ -46,6 +46,34 @@ public static unsafe class Client
         return outcome;
     }
 
+    /// <summary>gss_acquire_cred_with_password, for a name of any kind.</summary>
+    public static Outcome AcquireWithPassword(ReadOnlySpan<byte> password)
+    {
+        using TestCall call = new();
+        gss_name_struct* name = HostbasedService(call.Pointer, "host@client.core.test"u8);
+        gss_cred_id_struct* credential = null;
+        gss_OID_set_desc_struct* mechanisms = null;
+        uint lifetime = 0;
+        fixed (byte* bytes = password)
+        {
+            gss_buffer_desc_struct buffer = default;
+            buffer.length = (nuint)password.Length;
+            buffer.value = bytes;
+            Stopwatch watch = Stopwatch.StartNew();
+            GssStatus status = AcquireCredWithPassword.Run(
+                call.Pointer, name, &buffer, 0, null, GssApi.GSS_C_INITIATE, &credential, &mechanisms, &lifetime);
+            call.Pointer->End();
+            bool leaked = new ReadOnlySpan<byte>(call.Scratch, TestCall.ScratchBytes).IndexOf(password) >= 0;
+            Outcome outcome = new(status, WordsOf(status), watch.ElapsedMilliseconds, Join(
+                (credential != null, "credential"), (mechanisms != null, "mechanisms"), (leaked, "password in the frame")));
+            ReleaseCred.Run(call.Pointer, &credential);
+            uint minor;
+            GssApi.gss_release_oid_set(&minor, &mechanisms);
+            NameHandle.ReleaseOutput(&name);
+            return outcome;
+        }
+    }
+
     public static Outcome Accept(int tokenBytes = 100)
     {
         using TestCall call = new();

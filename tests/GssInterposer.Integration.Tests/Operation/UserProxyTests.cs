@@ -8,7 +8,9 @@ using Xunit;
 namespace GssInterposer.Integration.Tests.Operation;
 
 /// <summary>The proxy of a user's session, started as rigs and systemd start it.</summary>
-public sealed class UserProxyTests
+// SAFETY: values of replies live as long as their client.
+[Collection(SiteCollection.Name)]
+public sealed unsafe class UserProxyTests(Site site)
 {
     private const string Farewell = "Terminating, after idling";
 
@@ -52,5 +54,30 @@ public sealed class UserProxyTests
         using GssxClient client = daemon.Connect(Path.Combine(session, "gssproxy", "default.sock"));
         Assert.True(client.Probe());
         Assert.True(File.Exists(Path.Combine(session, "gssproxy", "keys")));
+    }
+
+    [Fact]
+    public void It_may_have_its_credentials_from_the_systems_proxy()
+    {
+        using OperatedDaemon system = new(site.Realm);
+        system.Configure("audit = all", system.Initiator("alice"), system.Acceptor("acceptor", $"socket = {system.PathOf("acceptor.sock")}")).Start();
+        using OperatedDaemon user = new(site.Realm);
+        user.Started([OperatedDaemon.Program, "-u", "-i", "-s", user.Socket], new(site.Realm.InterposedEnvironment())
+        {
+            ["GSS_USE_PROXY"] = "yes",
+            ["GSSPROXY_SOCKET"] = system.Socket,
+            ["GSSPROXY_BEHAVIOR"] = "REMOTE_FIRST",
+            ["XDG_RUNTIME_DIR"] = user.PathOf("session"),
+        });
+        using GssxClient initiator = user.Connect(), acceptor = system.Connect(system.PathOf("acceptor.sock"));
+
+        GssxResAcquireCred acquired = initiator.Acquire(GssxCredUsage.Initiate);
+        Assert.True(acquired.Status.MajorStatus == 0, GssxClient.Words(in acquired.Status));
+        GssxResInitSecContext sent = initiator.Initiate(acquired.OutputCredHandle);
+        Assert.True(sent.OutputToken.IsPresent, GssxClient.Words(in sent.Status) + user.Log);
+        GssxResAcceptSecContext accepted = acceptor.Accept(default, sent.OutputToken.Value->Span.ToArray());
+
+        Assert.True(accepted.Status.MajorStatus == 0, GssxClient.Words(in accepted.Status));
+        Assert.Matches($"pid={user.Process.Id} .*operation=init_sec_context", system.Log);
     }
 }
