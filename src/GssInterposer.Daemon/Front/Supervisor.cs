@@ -36,7 +36,7 @@ internal sealed class Supervisor : IDisposable
         _workers = new Worker?[front.ThreadsCeiling];
         _threadsMax = _workers.Length;
 
-        // More than can run are there for calls that wait for a moment only; the others come when needed.
+        // Two even where one CPU is: a call that waits for a moment must not hold up all others. More come when needed.
         _baseCount = Math.Clamp(workerThreads, 1, Math.Min(_workers.Length, Math.Max(2, Environment.ProcessorCount)));
         _runnableWanted = Math.Min(_baseCount, Environment.ProcessorCount);
         _thread = new Thread(Loop) { IsBackground = true, Name = "supervisor" };
