@@ -4,9 +4,6 @@ namespace GssInterposer.Daemon;
 /// <summary>Limits that nobody needs to configure. The unit is part of the name.</summary>
 internal static class DaemonLimits
 {
-    /// <summary>What one call may take from malloc in all: decoded arguments and the encoded reply.</summary>
-    public const uint CallArenaBytesMax = 8 << 20;
-
     /// <summary>How long an acceptor context waits for its peer's next token.</summary>
     public const long HalfOpenSeconds = 60;
 

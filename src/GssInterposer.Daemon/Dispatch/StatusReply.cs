@@ -14,7 +14,10 @@ internal static unsafe class StatusReply
     private const int WordsBytesMax = 4096;
     private const uint ErrnoMax = 4095;     // MAX_ERRNO of Linux
 
-    /// <summary>A GSS result in words; the daemon's own where it refused (<see cref="Call.Denial"/>). Must be made on the thread where the call failed, before another: libkrb5 keeps its details there.</summary>
+    /// <summary>
+    /// A GSS result in words; the daemon's own where it refused (<see cref="Call.Denial"/>). Must be made on the thread where the call failed, before
+    /// another: libkrb5 keeps its details there.
+    /// </summary>
     public static GssxStatus From(Call call, GssResult result, XdrOpaque mech)
     {
         call.Outcome = result;

@@ -25,7 +25,9 @@ internal sealed class FrontEnd : IDisposable
 
     /// <summary>Prepares; nothing runs before <see cref="Start"/>.</summary>
     /// <param name="limits">Caps and timeouts. The handler sees worker indexes below its ThreadsMax for good.</param>
-    /// <param name="workerThreads">Threads that are there even when nothing is to be done; no more than there are CPUs (two at least): more only wait for each other, which shows in the slowest calls.</param>
+    /// <param name="workerThreads">
+    /// Threads that are there even when nothing is to be done; no more than there are CPUs (two at least): more only wait for each other, which shows in the slowest calls.
+    /// </param>
     /// <param name="handler">Executes calls.</param>
     /// <param name="readPeer">Finds out who is at the other end of a socket; null when that is not known.</param>
     /// <param name="log">The log.</param>

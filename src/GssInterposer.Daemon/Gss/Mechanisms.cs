@@ -25,9 +25,6 @@ internal readonly unsafe record struct Mechanisms(byte Bits)
     /// <summary>The first of them.</summary>
     public gss_OID_desc_struct* First => (Bits & Krb5.Bits) != 0 ? Oids.Krb5 : Oids.Iakerb;
 
-    /// <summary>Whether <paramref name="mech"/> is one of them.</summary>
-    public bool Contains(XdrOpaque mech) => !(this & Of(mech)).IsEmpty;
-
     /// <summary>What the configuration's words mean.</summary>
     public static Mechanisms Parse(System.Collections.Immutable.ImmutableArray<string> names)
     {

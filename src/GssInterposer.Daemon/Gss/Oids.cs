@@ -37,9 +37,6 @@ internal static unsafe class Oids
     /// <summary>GSS_C_NT_EXPORT_NAME, 1.3.6.1.5.6.4.</summary>
     public static readonly gss_OID_desc_struct* ExportName = Make([0x2b, 0x06, 0x01, 0x05, 0x06, 0x04]);
 
-    /// <summary>GSS_C_NT_COMPOSITE_EXPORT, 1.3.6.1.5.6.6.</summary>
-    public static readonly gss_OID_desc_struct* CompositeExport = Make([0x2b, 0x06, 0x01, 0x05, 0x06, 0x06]);
-
     /// <summary>The set that holds krb5 alone.</summary>
     public static readonly gss_OID_set_desc_struct* Krb5Set = MakeSet(Krb5);
 
@@ -57,9 +54,6 @@ internal static unsafe class Oids
 
     /// <summary>Whether an OID off the wire is <paramref name="oid"/>.</summary>
     public static bool Is(XdrOpaque wire, gss_OID_desc_struct* oid) => wire.Span.SequenceEqual(ToWire(oid).Span);
-
-    /// <summary>Whether two OIDs are the same.</summary>
-    public static bool Equal(gss_OID_desc_struct* first, gss_OID_desc_struct* second) => ToWire(first).Span.SequenceEqual(ToWire(second).Span);
 
     /// <summary>One of the krb5 OIDs, which are the same mechanism.</summary>
     public static bool IsKrb5(XdrOpaque wire) => Is(wire, Krb5) || Is(wire, Krb5Old) || Is(wire, Krb5Wrong);

@@ -4,6 +4,7 @@ using System.Text;
 using GssInterposer.Daemon.Authorization;
 using GssInterposer.Daemon.Configuration;
 using GssInterposer.Daemon.Dispatch;
+using GssInterposer.Daemon.Front;
 using GssInterposer.Daemon.Observability;
 using GssInterposer.Daemon.Sealing;
 using GssInterposer.Gssx;
@@ -19,7 +20,7 @@ internal sealed unsafe class TestCall : IDisposable
 
     private readonly TestArena _arena;
 
-    public TestCall(ISealer? sealer = null, uint uid = DefaultUid, ServiceConfiguration? service = null, uint arenaBytes = DaemonLimits.CallArenaBytesMax)
+    public TestCall(ISealer? sealer = null, uint uid = DefaultUid, ServiceConfiguration? service = null, uint arenaBytes = FrontLimits.ArenaBytesMax)
     {
         ServiceConfiguration configuration = service ?? DefaultService;
         _arena = new TestArena(arenaBytes);
@@ -39,7 +40,7 @@ internal sealed unsafe class TestCall : IDisposable
     }
 
     /// <summary>Another worker's call on the same daemon and service.</summary>
-    public TestCall(TestCall first, uint arenaBytes = DaemonLimits.CallArenaBytesMax)
+    public TestCall(TestCall first, uint arenaBytes = FrontLimits.ArenaBytesMax)
     {
         _arena = new TestArena(arenaBytes);
         Value = new Call { Daemon = first.Value.Daemon };
