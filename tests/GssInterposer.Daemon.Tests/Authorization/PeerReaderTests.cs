@@ -48,7 +48,7 @@ public sealed class PeerReaderTests : IDisposable
     {
         using Socket listener = Listen();
         using Socket client = Connect();
-        using Socket accepted = listener.Accept();
+        using Socket accepted = Accept(listener);
         Peer peer = Read(accepted)!;
         Assert.Equal(Environment.ProcessId, peer.Pid);
         Assert.Equal(StatusNumber("Uid:", 1), peer.Uid);
@@ -63,7 +63,7 @@ public sealed class PeerReaderTests : IDisposable
     {
         using Socket listener = Listen();
         using Socket client = Connect();
-        using Socket accepted = listener.Accept();
+        using Socket accepted = Accept(listener);
         Assert.Equal(StatusLine("Groups:").Select(uint.Parse).Order(), Read(accepted)!.Groups.Order());
     }
 
@@ -72,7 +72,7 @@ public sealed class PeerReaderTests : IDisposable
     {
         using Socket listener = Listen();
         Process child = Start(Perl, Connecting + Staying);
-        using Socket accepted = listener.Accept();
+        using Socket accepted = Accept(listener);
         Peer peer = Read(accepted)!;
         Assert.Equal(child.Id, peer.Pid);
         Assert.Equal(new FileInfo($"/proc/{child.Id}/exe").LinkTarget, peer.Executable);
@@ -85,7 +85,7 @@ public sealed class PeerReaderTests : IDisposable
         using Socket listener = Listen();
         Process child = Start(Perl, Connecting);
         child.WaitForExit();
-        using Socket accepted = listener.Accept();
+        using Socket accepted = Accept(listener);
         Peer peer = Read(accepted)!;
         Assert.Equal(child.Id, peer.Pid);
         Assert.Null(peer.Executable);
@@ -100,7 +100,7 @@ public sealed class PeerReaderTests : IDisposable
         string sleep = new FileInfo("/bin/sleep").ResolveLinkTarget(true)?.FullName ?? "/bin/sleep";
         Process child = Start(Perl, Connecting + "exec '/bin/sleep', 60;");
         WaitUntil(() => new FileInfo($"/proc/{child.Id}/exe").LinkTarget?.EndsWith("/sleep", StringComparison.Ordinal) == true);
-        using Socket accepted = listener.Accept();
+        using Socket accepted = Accept(listener);
         Assert.Equal(FileIdentity.At(sleep), Read(accepted)!.ExecutableFile);
     }
 
@@ -111,7 +111,7 @@ public sealed class PeerReaderTests : IDisposable
         string program = _directory.PathOf("server");
         File.Copy(Perl, program);
         Process child = Start(program, Connecting + Staying);
-        using Socket accepted = listener.Accept();
+        using Socket accepted = Accept(listener);
         File.Delete(program);
         File.Copy(Perl, program);
         Peer peer = Read(accepted)!;
@@ -125,7 +125,7 @@ public sealed class PeerReaderTests : IDisposable
     {
         using Socket listener = Listen();
         Start(Perl, "use POSIX; $) = '4321 77 78 79'; POSIX::setgid(4321); POSIX::setuid(1234);" + Connecting + Staying);
-        using Socket accepted = listener.Accept();
+        using Socket accepted = Accept(listener);
         Peer peer = Read(accepted)!;
         Assert.Equal((1234u, 4321u), (peer.Uid, peer.Gid));
         Assert.Equal((uint[])[77, 78, 79], peer.Groups.Order());
@@ -138,7 +138,7 @@ public sealed class PeerReaderTests : IDisposable
         using Socket listener = Listen();
         Process child = Start(Perl, Connecting + "use POSIX; POSIX::setuid(1234); $| = 1; print qq(changed\\n);" + Staying);
         Assert.Equal("changed", child.StandardOutput.ReadLine());
-        using Socket accepted = listener.Accept();
+        using Socket accepted = Accept(listener);
         Assert.Equal(0u, Read(accepted)!.Uid);
     }
 
@@ -147,11 +147,11 @@ public sealed class PeerReaderTests : IDisposable
     {
         using Socket listener = Listen();
         Start(Perl, "$) = join(' ', 0, 5000 .. 5999);" + Connecting + Staying);
-        using Socket accepted = listener.Accept();
+        using Socket accepted = Accept(listener);
         Assert.Equal(Enumerable.Range(5000, 1000).Select(id => (uint)id), Read(accepted)!.Groups.Order());
     }
 
-    [RootFact]
+    [RootFact(namespaceOption: "--mount")]
     public void A_file_mounted_over_the_programs_path_is_another_file()
     {
         using Socket listener = Listen();
@@ -162,7 +162,7 @@ public sealed class PeerReaderTests : IDisposable
         File.WriteAllText(_directory.PathOf("peer.pl"), Connecting + Staying);
         string connecting = $"exec {program} {_directory.PathOf("peer.pl")} {_directory.PathOf("socket")}";
         Start("unshare", null, "--mount", "sh", "-c", $"mount --bind {own} {program} && {connecting}");
-        using Socket accepted = listener.Accept();
+        using Socket accepted = Accept(listener);
         Peer peer = Read(accepted)!;
         Assert.Equal(program, peer.Executable);
         Assert.Equal(FileIdentity.At(own), peer.ExecutableFile);
@@ -177,7 +177,7 @@ public sealed class PeerReaderTests : IDisposable
         {
             Process first = Start(Perl, Connecting);
             first.WaitForExit();
-            using Socket accepted = listener.Accept();
+            using Socket accepted = Accept(listener);
             File.WriteAllText(LastPidFile, $"{first.Id - 1}");
             Process second = Start("/bin/sleep", null, "60");
             if (second.Id == first.Id)
@@ -194,12 +194,12 @@ public sealed class PeerReaderTests : IDisposable
         }
     }
 
-    [RootFact]
+    [RootFact(namespaceOption: "--pid")]
     public void A_peer_in_another_pid_namespace_is_seen_by_our_number()
     {
         using Socket listener = Listen();
         Process child = Start("unshare", null, "--pid", "--fork", "--kill-child", Perl, "-e", Connecting + Staying, _directory.PathOf("socket"));
-        using Socket accepted = listener.Accept();
+        using Socket accepted = Accept(listener);
         Peer peer = Read(accepted)!;
         Assert.NotEqual(child.Id, peer.Pid);
         Assert.Equal(new FileInfo($"/proc/{peer.Pid}/exe").LinkTarget, peer.Executable);
@@ -213,7 +213,7 @@ public sealed class PeerReaderTests : IDisposable
         listener.Listen();
         using Socket client = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         client.Connect(listener.LocalEndPoint!);
-        using Socket accepted = listener.Accept();
+        using Socket accepted = Accept(listener);
         Assert.Null(Read(accepted));
     }
 
@@ -232,7 +232,7 @@ public sealed class PeerReaderTests : IDisposable
     {
         using Socket listener = Listen();
         using Socket client = Connect();
-        using Socket accepted = listener.Accept();
+        using Socket accepted = Accept(listener);
         Read(accepted);
         int before = Directory.GetFiles("/proc/self/fd").Length;
         for (int i = 0; i < 200; i++)
@@ -272,6 +272,12 @@ public sealed class PeerReaderTests : IDisposable
         Socket client = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         client.Connect(new UnixDomainSocketEndPoint(_directory.PathOf("socket")));
         return client;
+    }
+
+    private static Socket Accept(Socket listener)
+    {
+        Assert.True(listener.Poll(TimeSpan.FromSeconds(10), SelectMode.SelectRead), "nobody has connected");
+        return listener.Accept();
     }
 
     private Process Start(string program, string? script, params string[] arguments)
