@@ -41,7 +41,7 @@ public sealed class DaemonTests(Site site)
         }
         finally
         {
-            ProcessRunner.Run(["/bin/kill", "-TERM", second.Id.ToString(CultureInfo.InvariantCulture)], ProcessRunner.InheritedEnvironment());
+            ProcessRunner.Run(["/bin/sh", "-c", string.Create(CultureInfo.InvariantCulture, $"kill -TERM {second.Id}")], ProcessRunner.InheritedEnvironment());
             if (!second.WaitForExit(OperatedDaemon.Patience))
             {
                 second.Kill();
@@ -108,18 +108,19 @@ public sealed class DaemonTests(Site site)
     public void Run_as_user_changes_every_thread_and_can_still_tell_programs_apart()
     {
         using OperatedDaemon daemon = new(site.Realm);
+        string probe = site.Realm.PublicCopy(Driver.PathOf("probe")); // the daemon has to reach it as nobody
         string keytab = daemon.PathOf("service.keytab"), own = daemon.PathOf("own.sock"), metrics = daemon.PathOf("metrics.sock");
         File.Copy(site.Realm.ServiceKeytab, keytab);
         Run("chown", "nobody", keytab);
         daemon.Configure(
             $"run_as_user = nobody\naudit = all\nmetrics_socket = {metrics}",
-            $"[service/x]\nmechs = krb5\neuid = 0\nprogram = {Driver.PathOf("probe")}",
+            $"[service/x]\nmechs = krb5\neuid = 0\nprogram = {probe}",
             OperatedDaemon.Service("y", $"socket = {own}\ncred_usage = accept\ncred_store = keytab:{keytab}")).Start();
         using GssxClient client = daemon.Connect(own);
 
         GssxStatus status = client.Acquire(GssxCredUsage.Accept).Status;
         Assert.True(status.MajorStatus == 0, GssxClient.Words(in status));
-        Assert.Equal(0, ProcessRunner.Run([Driver.PathOf("probe"), daemon.Socket], ProcessRunner.InheritedEnvironment()).ExitCode);
+        Assert.Equal(0, ProcessRunner.Run([probe, daemon.Socket], ProcessRunner.InheritedEnvironment()).ExitCode);
 
         string[] threads = [.. Directory.GetDirectories($"/proc/{daemon.Process.Id}/task").Select(task => File.ReadAllText(Path.Combine(task, "status")))];
         Assert.All(threads, thread => Assert.Contains("\nUid:\t65534\t65534\t65534\t65534\n", thread));

@@ -81,11 +81,12 @@ public sealed class StartTests(Site site)
     }
 
     [Theory]
-    [InlineData("metrics_socket = /nonexistent/m.sock", "metrics_socket")]
+    [InlineData("metrics_socket = /nonexistent/m.sock\nsocket = {0}", "metrics_socket")]
     [InlineData("socket = /nonexistent/d.sock", "/nonexistent")]
     public void A_socket_that_cannot_be_made_ends_it_with_a_reason(string global, string expected)
     {
-        using OperatedDaemon daemon = new OperatedDaemon().Configure(global, OperatedDaemon.Service("x"));
+        using OperatedDaemon daemon = new();
+        daemon.Configure(string.Format(System.Globalization.CultureInfo.InvariantCulture, global, daemon.PathOf("own.sock")), OperatedDaemon.Service("x"));
 
         ProcessResult result = ProcessRunner.Run([OperatedDaemon.Program, "-i", "-c", daemon.ConfigurationFile], daemon.Surroundings());
 
