@@ -97,17 +97,13 @@ internal sealed unsafe class Listener
 
     /// <summary>Takes over a socket that listens already (socket activation). Its file is its maker's and stays.</summary>
     /// <returns>Null when <paramref name="descriptor"/> is no listening UNIX stream socket.</returns>
-    public static Listener? Adopt(int descriptor, string path)
-    {
-        if (Option(descriptor, LibC.SO_DOMAIN) != LibC.AF_UNIX
-            || Option(descriptor, LibC.SO_TYPE) != LibC.SOCK_STREAM
-            || Option(descriptor, LibC.SO_ACCEPTCONN) != 1)
-        {
-            return null;
-        }
+    public static Listener? Adopt(int descriptor, string path) => IsListening(descriptor) ? new Listener(path, descriptor, 0, 0) : null;
 
-        return new Listener(path, descriptor, 0, 0);
-    }
+    /// <summary>Whether a descriptor is a UNIX stream socket that listens.</summary>
+    public static bool IsListening(int descriptor) =>
+        Option(descriptor, LibC.SO_DOMAIN) == LibC.AF_UNIX
+        && Option(descriptor, LibC.SO_TYPE) == LibC.SOCK_STREAM
+        && Option(descriptor, LibC.SO_ACCEPTCONN) == 1;
 
     /// <summary>Accepts one connection. Called under <see cref="Guard"/>.</summary>
     /// <param name="descriptor">The connection, or -1.</param>

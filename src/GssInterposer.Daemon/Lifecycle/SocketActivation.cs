@@ -3,6 +3,7 @@ using System;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
+using GssInterposer.Daemon.Front;
 using GssInterposer.Interop;
 
 namespace GssInterposer.Daemon.Lifecycle;
@@ -33,7 +34,7 @@ internal static unsafe class SocketActivation
             ProcessEnvironment.Remove(variable);
         }
 
-        return passed.RemoveAll(one => !IsListening(one.Descriptor));
+        return passed.RemoveAll(one => !Listener.IsListening(one.Descriptor));
     }
 
     /// <summary>What the variables say.</summary>
@@ -58,12 +59,6 @@ internal static unsafe class SocketActivation
         return passed.ToImmutable();
     }
 
-    /// <summary>Whether a descriptor is a UNIX stream socket that listens.</summary>
-    public static bool IsListening(int descriptor) =>
-        Option(descriptor, LibC.SO_DOMAIN) == LibC.AF_UNIX
-        && Option(descriptor, LibC.SO_TYPE) == LibC.SOCK_STREAM
-        && Option(descriptor, LibC.SO_ACCEPTCONN) == 1;
-
     /// <summary>The path that a socket is bound to, or null when it has none (abstract, unnamed).</summary>
     public static unsafe string? PathOf(int descriptor)
     {
@@ -79,14 +74,6 @@ internal static unsafe class SocketActivation
         int end = path.IndexOf((byte)0);
         path = end < 0 ? path : path[..end];
         return path.IsEmpty ? null : Encoding.UTF8.GetString(path);
-    }
-
-    private static int Option(int descriptor, int option)
-    {
-        int value = -1;
-        uint bytes = sizeof(int);
-        // SAFETY: the option is an int, and the kernel writes no more than bytes says.
-        return LibC.getsockopt(descriptor, LibC.SOL_SOCKET, option, &value, &bytes) == 0 ? value : -1;
     }
 
     private static bool Number(string? text, out int number) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);

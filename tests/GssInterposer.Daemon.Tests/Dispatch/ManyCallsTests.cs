@@ -47,25 +47,31 @@ public unsafe partial class ManyCallsTests(InProcessRealm fixture)
     [Fact]
     public void A_credential_that_is_imported_and_released_over_and_over_leaves_nothing()
     {
-        const int Batches = 100;
         using TestCall first = new(service: Flow.ServiceWith($"ccache:{fixture.Realm.AliceCcache}"));
         GssxCred alice = Flow.Handle(first, GssxCredUsage.Initiate);
-        long before = 0;
-        for (int i = 0; i <= Batches; i++)
-        {
-            using (TestCall call = new(first))
-            {
-                Cycle(call, in alice, 200);
-            }
+        Cycles(first, in alice);
 
-            before = i == 0 ? NativeBytes() : before;
+        // As above: the runtime takes a few MB when it likes. A credential that stays would be 20 000 times a kilobyte, in every attempt.
+        long[] growth = new long[Attempts];
+        for (int i = 0; i < Attempts; i++)
+        {
+            long before = NativeBytes();
+            Cycles(first, in alice);
+            growth[i] = NativeBytes() - before;
         }
 
-        long after = NativeBytes();
-
         Assert.Equal(0, first.Value.Daemon.Credentials.Bytes);
-        // The runtime takes native memory too, a few MB when it likes; a credential that stays would be 20 000 times a kilobyte at least.
-        Assert.True(after - before < 8 * GrowthBytesMax, $"{before} bytes before, {after} after {Batches} batches");
+        Assert.True(growth.Min() < GrowthBytesMax, string.Join(", ", growth));
+    }
+
+    private static void Cycles(TestCall first, in GssxCred handle)
+    {
+        const int Batches = 100;
+        for (int i = 0; i < Batches; i++)
+        {
+            using TestCall call = new(first);
+            Cycle(call, in handle, 200);
+        }
     }
 
     private static void Cycle(TestCall call, in GssxCred handle, int cycles)

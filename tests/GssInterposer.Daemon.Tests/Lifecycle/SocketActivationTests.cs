@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 using System.Net.Sockets;
+using GssInterposer.Daemon.Front;
 using GssInterposer.Daemon.Lifecycle;
 using Xunit;
 
@@ -34,18 +35,18 @@ public sealed class SocketActivationTests
         string path = System.IO.Path.Combine(System.IO.Path.GetTempPath(), $"gi{System.Environment.ProcessId}.sock");
         try
         {
-            Assert.False(SocketActivation.IsListening((int)socket.Handle));
+            Assert.False(Listener.IsListening((int)socket.Handle));
             socket.Bind(new UnixDomainSocketEndPoint(path));
             socket.Listen();
-            Assert.True(SocketActivation.IsListening((int)socket.Handle));
+            Assert.True(Listener.IsListening((int)socket.Handle));
         }
         finally
         {
             System.IO.File.Delete(path);
         }
 
-        Assert.False(SocketActivation.IsListening(-1));
-        Assert.False(SocketActivation.IsListening(0));
+        Assert.False(Listener.IsListening(-1));
+        Assert.False(Listener.IsListening(0));
     }
 
     [Fact]
