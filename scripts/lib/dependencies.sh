@@ -5,6 +5,9 @@
 # Compilers, headers and libraries are installed. The Kerberos *programs* are not: their packages write /etc/krb5.conf and
 # /etc/gss/mech.d/proxymech.conf and start services. They are downloaded and unpacked into artifacts/peers instead (which needs no root).
 # GSSINTERPOSER_UNPACK_PEERS=1 unpacks them even where they are installed.
+#
+# The same is done for the applications of tests/GssInterposer.Applications.Tests, and for what they are linked with: at most 12 MB to download.
+# Where they cannot be had, their tests are skipped.
 set -euo pipefail
 # shellcheck source=scripts/lib/peers.sh
 source "$(dirname "${BASH_SOURCE[0]}")/peers.sh"
@@ -17,6 +20,12 @@ TEST_PACKAGES=(binutils valgrind)
 LIBRARY_PACKAGES=(libcom-err2 libgssapi-krb5-2 libgssrpc4 libini-config5 libk5crypto3 libkadm5clnt-mit12 libkadm5srv-mit12 libkdb5-10 libkrb5-3
   libkrb5support0 libpopt0 libref-array1 libselinux1 libss2 libverto-libev1 libverto1)
 PEER_PACKAGES=(gssproxy krb5-admin-server krb5-gss-samples krb5-kdc krb5-user)
+APPLICATION_PACKAGES=(
+  apache2-bin libapache2-mod-auth-gssapi libapr1 libaprutil1 libexpat1 libpcre2-8-0
+  curl libbrotli1 libcurl4 libnghttp2-14 libpsl5 librtmp1 libssh2-1
+  slapd ldap-utils libldap-2.5-0 libltdl7 libnsl2 libtirpc3 libwrap0
+  sasl2-bin libsasl2-2 libsasl2-modules libsasl2-modules-gssapi-mit
+  python3-gssapi python3-decorator python3.11-minimal libpython3.11-minimal libpython3.11-stdlib)
 
 installed_packages() { dpkg-query -W -f '${Package} ${Status}\n' "$@" 2>/dev/null | sed -n 's/ install ok installed$//p'; }
 
@@ -47,30 +56,41 @@ install_missing() {
   logged apt-install install_packages "${missing[@]}"
 }
 
-unpack_missing() {
-  local -a wanted missing=()
-  local package archive
+# not_unpacked PACKAGE...: prints those that are neither installed nor in artifacts/peers.
+not_unpacked() {
+  local -a wanted
+  local package
   if [[ ${GSSINTERPOSER_UNPACK_PEERS:-0} == 1 ]]; then
-    wanted=("${PEER_PACKAGES[@]}")
+    wanted=("$@")
   else
-    mapfile -t wanted < <(not_installed "${PEER_PACKAGES[@]}")
+    mapfile -t wanted < <(not_installed "$@")
   fi
   for package in "${wanted[@]}"; do
-    [[ -e $PEERS/.unpacked/$package ]] || missing+=("$package")
+    [[ -e $PEERS/.unpacked/$package ]] || echo "$package"
   done
-  ((${#missing[@]} == 0)) && return
+}
 
-  progress "unpacking (not installing) into artifacts/peers: ${missing[*]}"
+# unpack PACKAGE...: status 1 when they cannot be downloaded.
+unpack() {
+  local package archive
+  progress "unpacking (not installing) into artifacts/peers: $*"
   rm -rf "$PEERS/.download"
   mkdir -p "$PEERS/.download" "$PEERS/.unpacked"
-  logged apt-download download_packages "$PEERS/.download" "${missing[@]}" || fail "cannot download ${missing[*]}" \
-    "when the package lists are absent or old, run as root: apt-get update"
-  for package in "${missing[@]}"; do
+  logged apt-download download_packages "$PEERS/.download" "$@" || return 1
+  for package in "$@"; do
     archive=$(find "$PEERS/.download" -name "${package}_*.deb")
-    dpkg-deb -x "$archive" "$PEERS"
+    dpkg-deb -x "$archive" "$PEERS" || return 1
     basename "$archive" >"$PEERS/.unpacked/$package"
   done
   rm -rf "$PEERS/.download"
+}
+
+unpack_missing() {
+  local -a missing
+  mapfile -t missing < <(not_unpacked "${PEER_PACKAGES[@]}")
+  ((${#missing[@]} == 0)) || unpack "${missing[@]}" || fail "cannot download ${missing[*]}" "when the package lists are absent or old, run as root: apt-get update"
+  mapfile -t missing < <(not_unpacked "${APPLICATION_PACKAGES[@]}")
+  ((${#missing[@]} == 0)) || unpack "${missing[@]}" || progress "cannot download them: tests of real applications will be skipped"
 }
 
 [[ -r /etc/debian_version ]] || fail "this is not a Debian system" \

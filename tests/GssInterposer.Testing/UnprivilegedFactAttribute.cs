@@ -12,5 +12,6 @@ public sealed class UnprivilegedFactAttribute : FactAttribute
     /// <summary>Looks once per test run whether the account can be had.</summary>
     public UnprivilegedFactAttribute() => Skip = WhyNot;
 
-    internal static string? WhyNot => Reason.Value;
+    /// <summary>Why the account cannot be had on this machine, or null.</summary>
+    public static string? WhyNot => Reason.Value;
 }
