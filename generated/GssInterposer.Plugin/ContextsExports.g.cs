@@ -52,7 +52,8 @@ internal static unsafe class ContextsExports
     internal static uint ProcessContextToken(Call* call, uint* minor_status, gss_ctx_id_struct* context_handle,
         gss_buffer_desc_struct* token_buffer)
     {
-        return GssStatus.Unavailable.Return(minor_status);
+        if (token_buffer == null) return GssStatus.InaccessibleRead.Return(minor_status);
+        return Core.Contexts.ProcessContextToken.Run(call, context_handle, token_buffer).EndCall(call, minor_status);
     }
 
     [UnmanagedCallersOnly(EntryPoint = "gi_delete_sec_context")]
@@ -124,13 +125,6 @@ internal static unsafe class ContextsExports
         if (desired_object == null) return GssStatus.InaccessibleRead.Return(minor_status);
         if (cred_handle == null) return GssStatus.InaccessibleWrite.Return(minor_status);
         return Core.Contexts.SetSecContextOption.Run(call, cred_handle, desired_object, value).EndCall(call, minor_status);
-    }
-
-    [UnmanagedCallersOnly(EntryPoint = "gi_complete_auth_token")]
-    internal static uint CompleteAuthToken(Call* call, uint* minor_status, gss_ctx_id_struct* context_handle,
-        gss_buffer_desc_struct* input_message_buffer)
-    {
-        return GssStatus.Unavailable.Return(minor_status);
     }
 
     [UnmanagedCallersOnly(EntryPoint = "gi_import_sec_context_by_mech")]

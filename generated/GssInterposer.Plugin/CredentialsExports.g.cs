@@ -119,12 +119,6 @@ internal static unsafe class CredentialsExports
         return GssStatus.Unavailable.Return(minor_status);
     }
 
-    [UnmanagedCallersOnly(EntryPoint = "gi_set_neg_mechs")]
-    internal static uint SetNegMechs(Call* call, uint* minor_status, gss_cred_id_struct* cred_handle, gss_OID_set_desc_struct* mech_set)
-    {
-        return GssStatus.Unavailable.Return(minor_status);
-    }
-
     [UnmanagedCallersOnly(EntryPoint = "gi_acquire_cred_from")]
     internal static uint AcquireCredFrom(Call* call, uint* minor_status, gss_name_struct* desired_name, uint time_req,
         gss_OID_set_desc_struct* desired_mechs, int cred_usage, gss_key_value_set_struct* cred_store,

@@ -29,7 +29,8 @@ internal static unsafe class MechanismsExports
     internal static uint IndicateMechs(Call* call, uint* minor_status, gss_OID_set_desc_struct** mech_set)
     {
         OutParameter.Clear(mech_set);
-        return GssStatus.Unavailable.Return(minor_status);
+        if (mech_set == null) return GssStatus.InaccessibleWrite.Return(minor_status);
+        return Core.Mechanisms.IndicateMechs.Run(call, mech_set).EndCall(call, minor_status);
     }
 
     [UnmanagedCallersOnly(EntryPoint = "gi_inquire_names_for_mech")]
@@ -52,7 +53,7 @@ internal static unsafe class MechanismsExports
     internal static uint MechInvoke(Call* call, uint* minor_status, gss_OID_desc_struct* desired_mech, gss_OID_desc_struct* desired_object,
         gss_buffer_desc_struct* value)
     {
-        return GssStatus.Unavailable.Return(minor_status);
+        return Core.Mechanisms.MechInvoke.Run(call, desired_mech, desired_object, value).EndCall(call, minor_status);
     }
 
     [UnmanagedCallersOnly(EntryPoint = "gi_inquire_saslname_for_mech")]
@@ -71,7 +72,8 @@ internal static unsafe class MechanismsExports
         gss_OID_desc_struct** mech_type)
     {
         OutParameter.Clear(mech_type);
-        return GssStatus.Unavailable.Return(minor_status);
+        if (sasl_mech_name == null) return GssStatus.InaccessibleRead.Return(minor_status);
+        return Core.Mechanisms.InquireMechForSaslname.Run(call, sasl_mech_name, mech_type).EndCall(call, minor_status);
     }
 
     [UnmanagedCallersOnly(EntryPoint = "gi_inquire_attrs_for_mech")]

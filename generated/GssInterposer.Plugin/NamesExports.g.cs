@@ -145,14 +145,18 @@ internal static unsafe class NamesExports
         gss_buffer_desc_struct* type_id, gss_any** output)
     {
         OutParameter.Clear(output);
-        return GssStatus.Unavailable.Return(minor_status);
+        if (type_id == null) return GssStatus.InaccessibleRead.Return(minor_status);
+        if (output == null) return GssStatus.InaccessibleWrite.Return(minor_status);
+        return Core.Names.MapNameToAny.Run(call, name, authenticated, type_id, output).EndCall(call, minor_status);
     }
 
     [UnmanagedCallersOnly(EntryPoint = "gi_release_any_name_mapping")]
     internal static uint ReleaseAnyNameMapping(Call* call, uint* minor_status, gss_name_struct* name, gss_buffer_desc_struct* type_id,
         gss_any** input)
     {
-        return GssStatus.Unavailable.Return(minor_status);
+        if (type_id == null) return GssStatus.InaccessibleRead.Return(minor_status);
+        if (input == null) return GssStatus.InaccessibleWrite.Return(minor_status);
+        return Core.Names.ReleaseAnyNameMapping.Run(call, name, type_id, input).EndCall(call, minor_status);
     }
 
     [UnmanagedCallersOnly(EntryPoint = "gi_import_name_by_mech")]

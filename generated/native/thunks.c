@@ -247,11 +247,6 @@ OM_uint32 gssi_wrap_iov_length(OM_uint32 *minor_status, gss_ctx_id_t context_han
     GI_CALL(minor_status, gi_wrap_iov_length(&call, minor_status, context_handle, conf_req_flag, qop_req, conf_state, iov, iov_count));
 }
 
-OM_uint32 gssi_complete_auth_token(OM_uint32 *minor_status, const gss_ctx_id_t context_handle, gss_buffer_t input_message_buffer)
-{
-    GI_CALL(minor_status, gi_complete_auth_token(&call, minor_status, context_handle, input_message_buffer));
-}
-
 OM_uint32 gssi_acquire_cred_impersonate_name(OM_uint32 *minor_status, const gss_cred_id_t impersonator_cred_handle,
     const gss_name_t desired_name, OM_uint32 time_req, const gss_OID_set desired_mechs, gss_cred_usage_t cred_usage,
     gss_cred_id_t *output_cred_handle, gss_OID_set *actual_mechs, OM_uint32 *time_rec)
@@ -315,11 +310,6 @@ OM_uint32 gssi_pseudo_random(OM_uint32 *minor_status, gss_ctx_id_t context, int 
     ssize_t desired_output_len, gss_buffer_t prf_out)
 {
     GI_CALL(minor_status, gi_pseudo_random(&call, minor_status, context, prf_key, prf_in, desired_output_len, prf_out));
-}
-
-OM_uint32 gssi_set_neg_mechs(OM_uint32 *minor_status, gss_cred_id_t cred_handle, const gss_OID_set mech_set)
-{
-    GI_CALL(minor_status, gi_set_neg_mechs(&call, minor_status, cred_handle, mech_set));
 }
 
 OM_uint32 gssi_inquire_saslname_for_mech(OM_uint32 *minor_status, const gss_OID desired_mech, gss_buffer_t sasl_mech_name,

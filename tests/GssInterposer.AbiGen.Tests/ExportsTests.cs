@@ -66,10 +66,11 @@ public class ExportsTests
     }
 
     [Fact]
-    public void Every_slot_has_one_thunk_and_one_export()
+    public void Every_slot_has_one_thunk_and_one_export_unless_krb5_has_none_either()
     {
+        Assert.Equal(["complete_auth_token", "set_neg_mechs"], Table.Slots.Where(slot => slot.IsAbsent).Select(slot => slot.Name));
         string exports = string.Concat(GeneratedIn("GssInterposer.Plugin/").Select(file => file.Value));
-        foreach (string slot in ContractSlots)
+        foreach (string slot in Table.Exported.Select(slot => slot.Name))
         {
             Assert.Single(Repository.Generated["native/thunks.c"].Split('\n'), line => line.StartsWith($"OM_uint32 gssi_{slot}(", StringComparison.Ordinal));
             Assert.Single(exports.Split('\n'), line => line.Contains($"EntryPoint = \"gi_{slot}\"", StringComparison.Ordinal));

@@ -29,6 +29,18 @@ static void play(const char *chapter, const struct scene *scene)
         credentials_chapter();
     else if (strcmp(chapter, "nulls") == 0 && alone)
         nulls_chapter();
+    else if (strcmp(chapter, "odd names") == 0 && alone)
+        odd_names_chapter();
+    else if (strcmp(chapter, "odd data") == 0 && alone)
+        odd_data_chapter();
+    else if (strcmp(chapter, "odd credentials") == 0 && alone)
+        odd_credentials_chapter();
+    else if (strcmp(chapter, "odd contexts") == 0 && alone)
+        odd_contexts_chapter(scene);
+    else if (strcmp(chapter, "odd messages") == 0 && alone)
+        odd_messages_chapter(scene);
+    else if (strcmp(chapter, "krb5") == 0 && alone)
+        krb5_chapter(scene);
     else if (strcmp(chapter, "contexts") == 0)
         contexts_chapter(scene);
     else if (strcmp(chapter, "dce") == 0)

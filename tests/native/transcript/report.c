@@ -36,6 +36,11 @@ bool said(const char *call, OM_uint32 major, OM_uint32 minor)
     return !GSS_ERROR(major);
 }
 
+void tried(const char *call, OM_uint32 major, OM_uint32 minor)
+{
+    said(call, major, GSS_ERROR(major) ? minor : 0);
+}
+
 const char *oid_name(gss_const_OID oid)
 {
     static char text[300];

@@ -45,6 +45,7 @@ struct handshake {
 void section(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void line(const char *format, ...) __attribute__((format(printf, 1, 2)));
 bool said(const char *call, OM_uint32 major, OM_uint32 minor); /* prints the outcome; true unless it is an error */
+void tried(const char *call, OM_uint32 major, OM_uint32 minor);
 const char *oid_name(gss_const_OID oid);
 const char *flag_names(OM_uint32 flags);
 const char *lifetime_text(OM_uint32 seconds);
@@ -52,6 +53,17 @@ const char *hex(gss_buffer_t buffer); /* up to 1000 bytes */
 void show_name(const char *label, gss_name_t name);
 void show_oids(const char *label, gss_OID_set set);
 void show_text(const char *label, gss_buffer_t buffer); /* releases the buffer */
+
+/* Prints a call as it is written here, and its outcome; a variable `minor` must be in sight. */
+#define TRY(...)                                   \
+    do {                                           \
+        minor = 0;                                 \
+        OM_uint32 outcome = __VA_ARGS__;           \
+        tried(#__VA_ARGS__, outcome, minor);       \
+    } while (0)
+
+/* guard.c: a section in a child process, so that a crash is an answer like others and does not end the transcript */
+void guarded(const char *title, void (*work)(void *), void *argument);
 
 /* scene.c */
 bool here(const struct scene *scene, enum role role);
@@ -70,6 +82,12 @@ void dce_chapter(const struct scene *scene);
 void messages_chapter(const struct scene *scene);
 void iov_chapter(const struct scene *scene);
 void transfer_chapter(const struct scene *scene);
+void odd_names_chapter(void);
+void odd_data_chapter(void);
+void odd_credentials_chapter(void);
+void odd_contexts_chapter(const struct scene *scene);
+void odd_messages_chapter(const struct scene *scene);
+void krb5_chapter(const struct scene *scene);
 int continue_transferred_context(void); /* the other process of transfer_chapter */
 
 /* contexts.c: what both sides say of an open context */

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+using GssInterposer.Core.Status;
+using GssInterposer.Interop;
+
+namespace GssInterposer.Core.Contexts;
+
+/// <summary>gss_process_context_token (RFC 2744 §5.29).</summary>
+public static unsafe class ProcessContextToken
+{
+    /// <summary>Done by the real mechanism, which alone can tell whether the token, a context's deletion (RFC 1964 §1.2.3), is the peer's.</summary>
+    public static GssStatus Run(Call* call, gss_ctx_id_struct* context, gss_buffer_desc_struct* token)
+    {
+        GssStatus status = ContextHandle.BorrowLocal(ref *call, context, out gss_ctx_id_struct* local);
+        if (status.IsError)
+        {
+            return status;
+        }
+
+        uint minor;
+        return GssStatus.FromMechanism(GssApi.gss_process_context_token(&minor, local, token), minor);
+    }
+}
