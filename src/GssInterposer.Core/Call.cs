@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+using GssInterposer.Core.Policy;
 using GssInterposer.Core.Transport;
 using GssInterposer.Interop;
 using GssInterposer.Xdr;
@@ -16,7 +17,9 @@ public unsafe struct Call
     private readonly nuint _scratchBytes;
     private Arena _arena;
     private Connection _overflow;
+    private Deadline _deadline;
     private int _arenaReady;
+    private int _deadlineSet;
     private int _cancelDisabled;
     private int _cancelState;
 
@@ -46,6 +49,21 @@ public unsafe struct Call
 
                 return arena;
             }
+        }
+    }
+
+    /// <summary>The end of this call's time budget, which begins with its first exchange and which all its exchanges share.</summary>
+    internal Deadline Deadline
+    {
+        get
+        {
+            if (_deadlineSet == 0)
+            {
+                _deadline = Deadline.After(Settings.CallTimeoutMs);
+                _deadlineSet = 1;
+            }
+
+            return _deadline;
         }
     }
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 using System;
-using System.Threading;
 using GssInterposer.Core.Policy;
 using GssInterposer.Core.Status;
 using GssInterposer.Gssx;
@@ -10,7 +9,7 @@ using GssInterposer.Xdr;
 
 namespace GssInterposer.Core.Transport;
 
-/// <summary>One remote procedure call: encode, send, receive, decode, all within one deadline. In steady state that is one send and one recv.</summary>
+/// <summary>One remote procedure call: encode, send, receive, decode, all within the deadline of the call it is made for. In steady state that is one send and one recv.</summary>
 // SAFETY: the record is assembled in the call's arena; the results point into it and live until the call ends.
 internal static unsafe class ProxyCall
 {
@@ -100,7 +99,7 @@ internal static unsafe class ProxyCall
     {
         reply = default;
         xid = 0;
-        Deadline deadline = Deadline.After(Settings.CallTimeoutMs);
+        Deadline deadline = call.Deadline;
         bool held = call.Connection != null;
         bool mayRepeat = !held;
         while (true)
