@@ -181,6 +181,7 @@ GI_FUNCTION(krb5_principal_compare, unsigned int (struct _krb5_context *, const 
     const struct krb5_principal_data *));
 GI_FUNCTION(krb5_free_principal, void (struct _krb5_context *, struct krb5_principal_data *));
 GI_FUNCTION(krb5_free_unparsed_name, void (struct _krb5_context *, char *));
+GI_FUNCTION(krb5_c_valid_enctype, unsigned int (int));
 GI_FUNCTION(krb5_get_default_realm, int (struct _krb5_context *, char **));
 GI_FUNCTION(krb5_free_default_realm, void (struct _krb5_context *, char *));
 GI_FUNCTION(krb5_cc_default, int (struct _krb5_context *, struct _krb5_ccache **));
@@ -303,6 +304,7 @@ GI_FUNCTION(fstatat, int (int, const char *, struct stat *, int));
 GI_FUNCTION(strdup, char *(const char *));
 GI_FUNCTION(strerrordesc_np, const char *(int));
 GI_FUNCTION(rename, int (const char *, const char *));
+GI_FUNCTION(link, int (const char *, const char *));
 GI_FUNCTION(unlink, int (const char *));
 GI_FUNCTION(write, long (int, const void *, unsigned long));
 GI_FUNCTION(fsync, int (int));

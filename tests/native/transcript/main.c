@@ -41,6 +41,12 @@ static void play(const char *chapter, const struct scene *scene)
         odd_messages_chapter(scene);
     else if (strcmp(chapter, "krb5") == 0 && alone)
         krb5_chapter(scene);
+    else if (strcmp(chapter, "storing") == 0 && alone)
+        storing_chapter();
+    else if (strcmp(chapter, "options") == 0 && alone)
+        options_chapter();
+    else if (strcmp(chapter, "adding") == 0 && alone)
+        adding_chapter();
     else if (strcmp(chapter, "contexts") == 0)
         contexts_chapter(scene);
     else if (strcmp(chapter, "dce") == 0)
