@@ -6,7 +6,7 @@
 # /etc/gss/mech.d/proxymech.conf and start services. They are downloaded and unpacked into artifacts/peers instead (which needs no root).
 # GSSINTERPOSER_UNPACK_PEERS=1 unpacks them even where they are installed.
 #
-# The same is done for the applications of tests/GssInterposer.Applications.Tests, and for what they are linked with: at most 12 MB to download.
+# The same is done for the applications of tests/GssInterposer.Applications.Tests, and for what they are linked with: at most 45 MB to download (PostgreSQL 29).
 # Where they cannot be had, their tests are skipped.
 set -euo pipefail
 # shellcheck source=scripts/lib/peers.sh
@@ -25,6 +25,8 @@ APPLICATION_PACKAGES=(
   curl libbrotli1 libcurl4 libnghttp2-14 libpsl5 librtmp1 libssh2-1
   slapd ldap-utils libldap-2.5-0 libltdl7 libnsl2 libtirpc3 libwrap0
   sasl2-bin libsasl2-2 libsasl2-modules libsasl2-modules-gssapi-mit
+  openssh-server openssh-client libcbor0.8 libedit2 libfido2-1
+  postgresql-15 postgresql-client-15 libicu72 libpq5 libxml2 libzstd1
   python3-gssapi python3-decorator python3.11-minimal libpython3.11-minimal libpython3.11-stdlib)
 
 installed_packages() { dpkg-query -W -f '${Package} ${Status}\n' "$@" 2>/dev/null | sed -n 's/ install ok installed$//p'; }
