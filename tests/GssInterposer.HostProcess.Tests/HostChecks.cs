@@ -51,7 +51,6 @@ public sealed class HostChecks(Host host, ITestOutputHelper output)
     [InlineData("no-address-space")]
     [InlineData("closed-descriptors")]
     [InlineData("full-table")]
-    [InlineData("cancellation")]
     [InlineData("main-thread-exit")]
     [InlineData("reopen")]
     [InlineData("spawn")]

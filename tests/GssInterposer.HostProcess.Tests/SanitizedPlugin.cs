@@ -32,9 +32,10 @@ internal sealed class SanitizedPlugin : IDisposable
     public string Path => scratch.PathOf("gssinterposer.so");
 
     /// <summary>An environment in which programs can load it.</summary>
-    public Dictionary<string, string> In(Dictionary<string, string> environment) => new(environment)
+    public Dictionary<string, string> In(Dictionary<string, string> environment, bool findsLeaks = true) => new(environment)
     {
         ["LD_PRELOAD"] = runtime,
+        ["ASAN_OPTIONS"] = findsLeaks ? "detect_leaks=1" : "detect_leaks=0",
         ["LSAN_OPTIONS"] = $"suppressions={scratch.PathOf("lsan.supp")}:print_suppressions=0",
     };
 
