@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# link.sh OBJECT OUTPUT: links the compiled C# with the C shim into the plugin. Called by GssInterposer.Plugin.csproj.
+# link.sh OBJECT OUTPUT [--sanitize]: links the compiled C# with the C shim into the plugin. Called by GssInterposer.Plugin.csproj.
+# --sanitize: the shim and the thunks are checked by AddressSanitizer and UBSan. The library then runs only where libclang_rt.asan is preloaded (tests).
 set -euo pipefail
 
-object=$1 output=$2
+object=$1 output=$2 sanitize=${3:-}
 here=$(cd "$(dirname "$0")" && pwd)
 generated=$here/../generated/native
 
@@ -14,7 +15,11 @@ command -v clang >/dev/null && command -v ld.lld >/dev/null || {
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-flags=(-O2 -g -fPIC -fstack-protector-strong -Wall -Wextra -Werror -I"$here")
+flags=(-O2 -g -fPIC -fstack-protector-strong -Wall -Wextra -Werror -I"$here") sanitizers=()
+if [[ $sanitize == --sanitize ]]; then
+    sanitizers=(-fsanitize=address,undefined -fno-sanitize-recover=all -shared-libsan)
+    flags+=("${sanitizers[@]}" -fno-omit-frame-pointer)
+fi
 
 # The checks are compiled for their static assertions only; nothing of theirs is linked.
 for checks in "$generated"/*_checks.c; do clang "${flags[@]}" -fsyntax-only "$checks"; done
@@ -23,7 +28,7 @@ clang "${flags[@]}" -c "$generated/thunks.c" -o "$work/thunks.o"
 
 mkdir -p "$(dirname "$output")"
 # nodelete: the mechglue closes us whenever the gate says no, and threads may be inside. defs: a symbol that nobody has is an error now, not in the host.
-if ! clang -fuse-ld=lld -shared -o "$work/plugin.so" "$object" "$work/shim.o" "$work/thunks.o" \
+if ! clang "${sanitizers[@]}" -fuse-ld=lld -shared -o "$work/plugin.so" "$object" "$work/shim.o" "$work/thunks.o" \
     -Wl,-soname,gssinterposer.so -Wl,--version-script="$generated/exports.map" -Wl,--gc-sections -Wl,--build-id \
     -Wl,-z,nodelete,-z,relro,-z,now,-z,defs,-z,noexecstack -Wl,--strip-debug \
     -lgssapi_krb5 -lkrb5 2>"$work/link.log"; then

@@ -11,7 +11,7 @@ using Xunit;
 
 namespace GssInterposer.HostProcess.Tests;
 
-/// <summary>A realm, a daemon with one service for both roles, and an AP-REQ for host@localhost that may be accepted any number of times.</summary>
+/// <summary>A realm, a daemon with one service for both roles (alice initiates), and an AP-REQ for host@localhost that may be accepted any number of times.</summary>
 public sealed class Host : IDisposable
 {
     /// <summary>Name of the collection that shares one host.</summary>
@@ -29,12 +29,27 @@ public sealed class Host : IDisposable
     /// <summary>Starts everything.</summary>
     public Host()
     {
-        daemon = new ProxyDaemon(realm, new ProxyService(Service, Account.Current.Uid, [$"keytab:{realm.ServiceKeytab}", $"rcache:{NoReplayCache}"]));
+        daemon = new ProxyDaemon(
+            realm,
+            new ProxyService(
+                Service, Account.Current.Uid,
+                [
+                    $"keytab:{realm.ServiceKeytab}", $"client_keytab:{realm.AliceKeytab}", $"ccache:FILE:{ProxyService.DaemonDirectory}/alice.ccache",
+                    $"rcache:{NoReplayCache}",
+                ]));
         token = Path.Combine(realm.Directory, "public", "token");
     }
 
+    /// <summary>
+    /// A run of everything at its full length: 10 000 forks in each mixture on each path, a million operations. Takes some five minutes instead of one.
+    /// </summary>
+    public static bool IsFullLength => Environment.GetEnvironmentVariable("GSSINTERPOSER_FULL_LENGTH") == "yes";
+
     /// <summary>A shell command that ends the daemon and starts it again.</summary>
     public string RestartCommand => daemon.RestartCommand;
+
+    /// <summary>A shell command that kills the daemon and starts it again.</summary>
+    public string CrashCommand => daemon.CrashCommand;
 
     /// <summary>For a driver whose process uses the proxy, and can do nothing without it.</summary>
     public Dictionary<string, string> Proxied() => new(daemon.ProxiedEnvironment(Service))
@@ -44,6 +59,20 @@ public sealed class Host : IDisposable
         ["DRIVER_PLUGIN"] = realm.PluginPath,
         ["DRIVER_TOKEN"] = FreshToken(),
         ["DRIVER_DAEMON_PID"] = daemon.Id.ToString(System.Globalization.CultureInfo.InvariantCulture),
+    };
+
+    /// <summary>As <see cref="Proxied"/>, with another library in the plugin's place.</summary>
+    public Dictionary<string, string> ProxiedBy(string library) => new(Proxied())
+    {
+        ["DRIVER_PLUGIN"] = library,
+        ["GSS_MECH_CONFIG"] = realm.WriteMechanisms("other.mech", Plugin.ConfigurationLine(library)),
+    };
+
+    /// <summary>For the driver that walks the GSS calls; it has a store of its own besides, as gss_acquire_cred_from wants one.</summary>
+    public Dictionary<string, string> Transcribed(string? library = null) => new(library is null ? Proxied() : ProxiedBy(library))
+    {
+        ["TRANSCRIPT_KEYTAB"] = $"FILE:{realm.ServiceKeytab}",
+        ["TRANSCRIPT_CCACHE"] = realm.CcacheOf("alice"),
     };
 
     /// <summary>For a driver whose process has the plugin, but does not use the proxy.</summary>
@@ -56,9 +85,14 @@ public sealed class Host : IDisposable
 
     /// <summary>Runs a driver and expects that it keeps its promise.</summary>
     /// <returns>What it printed.</returns>
-    public static string Expect(Dictionary<string, string> environment, TimeSpan timeout, string driver, params ReadOnlySpan<string> arguments)
+    public static string Expect(Dictionary<string, string> environment, TimeSpan timeout, string driver, params ReadOnlySpan<string> arguments) =>
+        ExpectUnder([], environment, timeout, driver, arguments);
+
+    /// <summary>As <see cref="Expect"/>, with a command such as valgrind before it.</summary>
+    public static string ExpectUnder(
+        ReadOnlySpan<string> command, Dictionary<string, string> environment, TimeSpan timeout, string driver, params ReadOnlySpan<string> arguments)
     {
-        ProcessResult result = Driver.Run(driver, environment, timeout, arguments);
+        ProcessResult result = ProcessRunner.Run([.. command, Driver.PathOf(driver), .. arguments], environment, timeout);
         Assert.True(result.ExitCode == 0, result.ToString());
         return result.Output;
     }

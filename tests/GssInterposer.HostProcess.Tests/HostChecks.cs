@@ -37,7 +37,25 @@ public sealed class HostChecks(Host host, ITestOutputHelper output)
     [InlineData("main-thread-exit")]
     [InlineData("reopen")]
     [InlineData("spawn")]
+    [InlineData("call-in-signal-handler")]
     public void A_process_that_uses_the_proxy_keeps_what_is_its_own(string mode) => Check(mode, host.Proxied());
+
+    /// <summary>The checks that a plain C library passes which opens one connection for each call and keeps nothing: what they ask is possible here.</summary>
+    [Theory]
+    [InlineData("call-footprint")]
+    [InlineData("exec")]
+    [InlineData("errno")]
+    [InlineData("small-stacks")]
+    [InlineData("sandboxed-call")]
+    [InlineData("address-space")]
+    [InlineData("no-address-space")]
+    [InlineData("closed-descriptors")]
+    [InlineData("full-table")]
+    [InlineData("main-thread-exit")]
+    [InlineData("reopen")]
+    [InlineData("spawn")]
+    [InlineData("call-in-signal-handler")]
+    public void So_does_one_with_the_control_library(string mode) => Check(mode, host.ProxiedBy(Driver.ControlLibrary));
 
     [Fact]
     public void The_environment_is_read_by_secure_getenv_only()
@@ -84,12 +102,33 @@ public sealed class HostChecks(Host host, ITestOutputHelper output)
         Check("herd", environment);
     }
 
-    [Fact]
-    public void A_restart_of_the_daemon_is_not_noticed()
+    [Theory]
+    [InlineData("40")]
+    [InlineData("128")]
+    [InlineData("256")]
+    public void So_do_the_threads_of_one_process(string threads)
+    {
+        Dictionary<string, string> environment = host.Proxied();
+        environment["DRIVER_HERD"] = threads;
+        Check("herd-of-threads", environment);
+    }
+
+    [Theory]
+    [InlineData("restart")]
+    [InlineData("half-open")]
+    public void A_restart_of_the_daemon_is_not_noticed(string mode)
     {
         Dictionary<string, string> environment = host.Proxied();
         environment["DRIVER_BETWEEN"] = host.RestartCommand;
-        Check("restart", environment);
+        Check(mode, environment);
+    }
+
+    [Fact]
+    public void A_daemon_that_is_killed_costs_what_was_in_flight_and_nothing_else()
+    {
+        Dictionary<string, string> environment = host.Proxied();
+        environment["DRIVER_BETWEEN"] = host.CrashCommand;
+        Check("killed", environment);
     }
 
     [Fact]

@@ -68,14 +68,10 @@ public sealed class ProxyDaemon : IDisposable
     public string Directory => scratch.Path;
 
     /// <summary>A shell command that ends it and starts it again.</summary>
-    public string RestartCommand
-    {
-        get
-        {
-            string script = Repository.PathOf("scripts", Script);
-            return $"'{script}' stop '{Directory}' && '{script}' start '{Directory}' {Word(Kind)}";
-        }
-    }
+    public string RestartCommand => StartAfter("stop");
+
+    /// <summary>A shell command that ends it as a crash would and starts it again.</summary>
+    public string CrashCommand => StartAfter("kill");
 
     /// <summary>What the daemon has logged so far.</summary>
     public string Log => File.ReadAllText(scratch.PathOf("log"));
@@ -132,6 +128,12 @@ public sealed class ProxyDaemon : IDisposable
         }
 
         ProcessRunner.RunScript(Script, environment, "start", scratch.Path, Word(Kind));
+    }
+
+    private string StartAfter(string end)
+    {
+        string script = Repository.PathOf("scripts", Script);
+        return $"'{script}' {end} '{Directory}' && '{script}' start '{Directory}' {Word(Kind)}";
     }
 
     /// <inheritdoc/>

@@ -11,6 +11,9 @@ internal static class Driver
     /// <summary>Preloaded, it counts allocations and reads of the environment.</summary>
     public static string CountingLibrary => PathOf("libcounting.so");
 
+    /// <summary>The least that is an interposer: what happens with it too, the platform does.</summary>
+    public static string ControlLibrary => PathOf("libcontrol.so");
+
     /// <summary>Absolute path of a driver, as tests/native/build.sh left it.</summary>
     public static string PathOf(string driver) => Repository.PathOf("artifacts", "tests", driver);
 

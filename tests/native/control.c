@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * libcontrol.so: the least that is an interposer, in a page of C. It keeps nothing: an accept connects to $GSSPROXY_SOCKET, sends one NULL call
- * (RFC 5531) and reads the reply. What a driver finds with this library in the place of the plugin, the platform does, and not the plugin.
+ * (RFC 5531) and reads the reply. It knows nothing of cancelled threads and stopped daemons. What a driver finds with this library in the place of the plugin, the platform does, and not the plugin.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -47,11 +47,12 @@ OM_uint32 gssi_accept_sec_context(OM_uint32 *minor, gss_ctx_id_t *context, gss_c
                                   gss_name_t *source, gss_OID *mechanism, gss_buffer_t output, OM_uint32 *flags, OM_uint32 *lifetime, gss_cred_id_t *delegated)
 {
     (void)context, (void)credential, (void)token, (void)bindings, (void)source, (void)mechanism, (void)output, (void)flags, (void)lifetime, (void)delegated;
-    int saved = errno, fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    int saved = errno;
+    errno = 0;
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
     struct sockaddr_un address = {.sun_family = AF_UNIX};
     const char *path = secure_getenv("GSSPROXY_SOCKET");
     snprintf(address.sun_path, sizeof address.sun_path, "%s", path == NULL ? "" : path);
-    errno = 0;
     *minor = (OM_uint32)(fd < 0 || connect(fd, (struct sockaddr *)&address, sizeof address) != 0 ? errno : null_call(fd));
     if (fd >= 0)
         close(fd);

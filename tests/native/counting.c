@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Preloaded under a driver: counts allocations, and notes who reads which environment variable by plain getenv. */
+/* Preloaded under a driver: counts allocations and reads of the environment, and notes who reads which variable by plain getenv. */
 #include <dlfcn.h>
 #include <stdatomic.h>
 #include <stddef.h>
@@ -7,7 +7,9 @@
 
 unsigned long counting_allocations(void);
 const char *counting_insecure_reads(const char *library);
+int counting_reads(void);
 char *getenv(const char *name);
+char *secure_getenv(const char *name);
 
 /* glibc's own allocator under its other names: no dlsym, which allocates itself. */
 void *__libc_malloc(size_t size);
@@ -54,20 +56,39 @@ static struct {
 } reads[READS_MAX];
 static atomic_int read_count;
 
+static atomic_int secure_read_count;
+
 extern char **environ;
+
+static char *value_of(const char *name)
+{
+    size_t length = strlen(name);
+    for (char **variable = environ; variable != NULL && *variable != NULL; variable++)
+        if (strncmp(*variable, name, length) == 0 && (*variable)[length] == '=')
+            return *variable + length + 1;
+    return NULL;
+}
+
+/* How often anybody has read a variable, by either function. */
+int counting_reads(void)
+{
+    return atomic_load(&read_count) + atomic_load(&secure_read_count);
+}
+
+char *secure_getenv(const char *name)
+{
+    atomic_fetch_add(&secure_read_count, 1);
+    return value_of(name); /* a preloaded library is in no privileged program */
+}
 
 char *getenv(const char *name)
 {
-    size_t length = strlen(name);
     int index = atomic_fetch_add(&read_count, 1);
     if (index < READS_MAX) {
         reads[index].caller = __builtin_return_address(0);
         strncpy(reads[index].name, name, sizeof reads[index].name - 1);
     }
-    for (char **variable = environ; variable != NULL && *variable != NULL; variable++)
-        if (strncmp(*variable, name, length) == 0 && (*variable)[length] == '=')
-            return *variable + length + 1;
-    return NULL;
+    return value_of(name);
 }
 
 /* The names read by code of this library, each after a blank. */

@@ -47,8 +47,9 @@ internal static unsafe class RemoteAccept
             Buffers.TryGive(result.OutputToken, outputs.Token);
             if (!begun.IsEmpty)
             {
-                // The C daemon exports a half-made acceptor's context, but what it imports again has lost where it was (GSS_C_DCE_STYLE, IAKERB).
-                Words.Append(status, "; in the second leg of a handshake, which the C gssproxy cannot accept"u8);
+                // krb5 cannot export a half-made acceptor (GSS_C_DCE_STYLE, IAKERB): our daemon keeps it as long as it runs. The C daemon exports it all the same,
+                // but what it imports again has lost where it was.
+                Words.Append(status, "; in the second leg of a handshake: the daemon was restarted meanwhile, or is the C gssproxy, which cannot accept it"u8);
             }
 
             return status;

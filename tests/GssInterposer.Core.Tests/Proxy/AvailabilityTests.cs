@@ -4,6 +4,7 @@ using System.Collections.Generic;
 using System.Diagnostics;
 using System.Globalization;
 using System.IO;
+using System.Linq;
 using System.Net.Sockets;
 using System.Threading;
 using GssInterposer.Core.Status;
@@ -228,6 +229,18 @@ public sealed class AvailabilityTests : IDisposable
         Outcome outcome = Client.Accept((1 << 20) - 1000);
         Assert.Equal(MinorCode.TimedOut, (MinorCode)outcome.Status.Minor);
         Assert.InRange(outcome.ElapsedMs, 750, 1150);
+    }
+
+    [Fact]
+    public void The_exchanges_of_one_call_share_its_budget()
+    {
+        CoreEnvironment.Load(_daemon.SocketPath, 1000, "REMOTE_ONLY");
+        _daemon.Next(Behaviours.AnswerAfter(600), Behaviours.AnswerAfter(600));
+        _daemon.Listen();
+        Outcome outcome = Client.Initiate(withCredential: false); // acquires first
+        Assert.Equal([Procedure.AcquireCred, Procedure.InitSecContext], _daemon.Requests.Select(request => request.Procedure));
+        Assert.Equal(MinorCode.TimedOut, (MinorCode)outcome.Status.Minor);
+        Assert.InRange(outcome.ElapsedMs, 950, 1900);
     }
 
     [Fact]

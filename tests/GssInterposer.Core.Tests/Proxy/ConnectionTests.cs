@@ -140,6 +140,28 @@ public sealed class ConnectionTests : IDisposable
         Assert.Single(_daemon.Requests);
     }
 
+    /// <summary>In the record mark, the RPC header, the results.</summary>
+    [Theory]
+    [InlineData(Procedure.AcquireCred, 3)]
+    [InlineData(Procedure.AcquireCred, 20)]
+    [InlineData(Procedure.AcquireCred, 60)]
+    [InlineData(Procedure.InitSecContext, 3)]
+    [InlineData(Procedure.InitSecContext, 20)]
+    [InlineData(Procedure.InitSecContext, 60)]
+    [InlineData(Procedure.AcceptSecContext, 3)]
+    [InlineData(Procedure.AcceptSecContext, 20)]
+    [InlineData(Procedure.AcceptSecContext, 60)]
+    public void A_daemon_that_dies_in_the_middle_of_an_answer_is_not_asked_again(Procedure procedure, int answeredBytes)
+    {
+        Succeeds(Client.Run(procedure));
+        _daemon.Next(Behaviours.AnswerUpTo(answeredBytes));
+        Outcome outcome = Client.Run(procedure);
+        Assert.Equal(MinorCode.ConnectionLost, (MinorCode)outcome.Status.Minor);
+        Assert.Equal(string.Empty, outcome.Produced);
+        Assert.Equal(2, _daemon.Requests.Count);
+        Succeeds(Client.Run(procedure));
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -90,16 +90,21 @@ void check_call_footprint(void)
            later.memory_kb - after.memory_kb);
 }
 
-/* libcounting.so is preloaded: it notes each variable that the plugin itself reads, and by which function. */
+/* libcounting.so is preloaded: it counts reads of the environment, and notes each variable that the plugin itself reads by plain getenv. */
 void check_environment(void)
 {
+    int (*reads)(void) = (int (*)(void))dlsym(RTLD_DEFAULT, "counting_reads");
     const char *(*reads_of)(const char *) = (const char *(*)(const char *))dlsym(RTLD_DEFAULT, "counting_insecure_reads");
-    if (reads_of == NULL)
+    if (reads == NULL || reads_of == NULL)
         broken("LD_PRELOAD must name libcounting.so");
     struct plugin plugin = open_plugin();
     call_well(&plugin, "for the first time");
     const char *insecure = reads_of(required_environment("DRIVER_PLUGIN"));
     expect(insecure[0] == '\0', "the plugin reads its environment by secure_getenv only, but it read by getenv:%s", insecure);
+    int before = reads();
+    for (int i = 0; i < 20; i++)
+        call_well(&plugin, "after the first");
+    expect(reads() == before, "calls read nothing of the environment, but there were %d reads in 20 calls", reads() - before);
 }
 
 static void run(const char *command, char *output, size_t size)

@@ -43,6 +43,7 @@ void check_full_table(void);
 /* lifetime.c */
 void check_cancellation(void);
 void check_signal_handler(void);
+void check_call_in_signal_handler(void);
 void check_main_thread_exit(void);
 void check_reopen(void);
 void check_spawn(void);
@@ -50,7 +51,12 @@ void check_spawn(void);
 /* daemon.c */
 void check_stopped_daemon(void);
 void check_herd(void);
+void check_herd_of_threads(void);
 void check_restart(void);
+void check_killed(void);
 void check_unreachable(void);
+
+/* handshake.c */
+void check_half_open(void);
 
 #endif

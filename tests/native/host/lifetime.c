@@ -89,6 +89,58 @@ void check_signal_handler(void)
     expect(atomic_load(&offers) == 0, "with GSS_USE_PROXY unset the gate offers nothing in a signal handler either");
 }
 
+enum { ALTERNATE_STACK_BYTES = 64 * 1024 };
+
+static atomic_int handled;
+
+static void call_in_handler(int number)
+{
+    (void)number;
+    int saved = errno;
+    call_well(&plugin, "in a signal handler");
+    atomic_fetch_add(&handled, 1);
+    errno = saved;
+}
+
+static void *let_daemon_go_on(void *daemon)
+{
+    sleep_ms(500);
+    kill(*(pid_t *)daemon, SIGCONT);
+    return NULL;
+}
+
+/* A call from a handler on an alternate stack of 64 KB: raised by the thread itself, and in the middle of another call that waits for a stopped daemon. A handler
+ * that interrupts malloc could not do it; one that interrupts a wait can. */
+void check_call_in_signal_handler(void)
+{
+    static char stack[ALTERNATE_STACK_BYTES];
+    struct sigaction action = {.sa_handler = call_in_handler, .sa_flags = SA_ONSTACK | SA_RESTART};
+    stack_t alternate = {.ss_sp = stack, .ss_size = sizeof stack};
+    struct itimerval once = {{0, 0}, {0, 200000}};
+    pid_t daemon = daemon_pid();
+    pthread_t helper;
+    plugin = open_plugin();
+    call_well(&plugin, "before any signal");
+    if (sigaltstack(&alternate, NULL) != 0 || sigaction(SIGVTALRM, &action, NULL) != 0 || sigaction(SIGALRM, &action, NULL) != 0)
+        broken("sigaction: %m");
+    for (int i = 0; i < 20; i++)
+        raise(SIGVTALRM);
+    expect(atomic_load(&handled) == 20, "calls in a handler end");
+    sigset_t alarm_only, before;
+    sigemptyset(&alarm_only);
+    sigaddset(&alarm_only, SIGALRM);
+    pthread_sigmask(SIG_BLOCK, &alarm_only, &before);
+    if (pthread_create(&helper, NULL, let_daemon_go_on, &daemon) != 0)
+        broken("pthread_create: %m");
+    pthread_sigmask(SIG_SETMASK, &before, NULL); /* the signal comes to this thread */
+    stop_daemon(daemon);
+    setitimer(ITIMER_REAL, &once, NULL);
+    call_well(&plugin, "that a handler's own call interrupts");
+    pthread_join(helper, NULL);
+    expect(atomic_load(&handled) == 21, "the handler ran in the middle of the call");
+    call_well(&plugin, "after all signals");
+}
+
 static void *outlive_main(void *main_thread)
 {
     pthread_join(*(pthread_t *)main_thread, NULL);

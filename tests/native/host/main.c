@@ -34,12 +34,16 @@ static const struct {
     {"full-table", check_full_table},
     {"cancellation", check_cancellation},
     {"signal-handler", check_signal_handler},
+    {"call-in-signal-handler", check_call_in_signal_handler},
     {"main-thread-exit", check_main_thread_exit},
     {"reopen", check_reopen},
     {"spawn", check_spawn},
     {"stopped-daemon", check_stopped_daemon},
     {"herd", check_herd},
+    {"herd-of-threads", check_herd_of_threads},
     {"restart", check_restart},
+    {"half-open", check_half_open},
+    {"killed", check_killed},
     {"unreachable", check_unreachable},
 };
 
