@@ -51,4 +51,13 @@ public static class InterposerLimits
 
     /// <summary>Changed credentials that one handle takes over from the daemon before it keeps what it has (see CredHandle).</summary>
     public const int CredentialUpdatesMax = 64;
+
+    /// <summary>A line of the configuration file with its newline, and of /etc/passwd and /etc/group as far as they are looked at.</summary>
+    public const int ConfigurationLineBytesMax = 1024;
+
+    /// <summary>Files that /etc/gssinterposer.conf.d may hold.</summary>
+    public const int ConfigurationFilesMax = 64;
+
+    /// <summary>Sections with a name in all files together.</summary>
+    public const int ConfigurationSectionsMax = 128;
 }

@@ -77,6 +77,9 @@ public enum MinorCode : uint
 
     /// <summary>The daemon does not list the extension `password`; none was sent to it.</summary>
     NoPasswords,
+
+    /// <summary>Something is wrong with the configuration file.</summary>
+    BadConfiguration,
 }
 
 /// <summary>Words for a <see cref="MinorCode"/> when nothing more precise is known.</summary>
@@ -97,7 +100,7 @@ public static class MinorCodeText
         MinorCode.ContextIncomplete => "the security context is not established yet"u8,
         MinorCode.BadMechanism => "the mechanism is not one that the proxy interposer stands in for"u8,
         MinorCode.BadToken => "the token is damaged or of another mechanism"u8,
-        MinorCode.WrongSide => "GSSPROXY_BEHAVIOR does not allow the side, local or proxy, that this credential or context belongs to"u8,
+        MinorCode.WrongSide => "GSSPROXY_BEHAVIOR, or behavior in gssinterposer.conf, does not allow the side, local or proxy, that this credential or context belongs to"u8,
         MinorCode.SocketPathTooLong => "the path of the gss-proxy socket is longer than the 107 bytes that a UNIX socket allows: shorten GSSPROXY_SOCKET"u8,
         MinorCode.CannotConnect => "cannot reach the gss-proxy"u8,
         MinorCode.ConnectionLost => "the gss-proxy closed the connection before it answered"u8,
@@ -108,6 +111,7 @@ public static class MinorCodeText
         MinorCode.EmptyReply => "the gss-proxy reported success without a result"u8,
         MinorCode.NoMultiLegAccept => "the gss-proxy cannot accept a handshake of more than one leg"u8,
         MinorCode.NoPasswords => "the gss-proxy daemon does not take passwords, so it was sent none: run gssinterposerd, or set GSSPROXY_BEHAVIOR=LOCAL_FIRST"u8,
+        MinorCode.BadConfiguration => "the configuration of the proxy interposer, /etc/gssinterposer.conf, has an error"u8,
         _ => default,
     };
 }
