@@ -40,4 +40,6 @@ if ! clang "${sanitizers[@]}" -fuse-ld=lld -shared -o "$work/plugin.so" "$object
     sed 's/^/  /' "$work/link.log"
     exit 1
 fi
+# Functions keep their names, for whoever reads a stack; names of exception tables and of constants tell nobody anything, and are long.
+objcopy --wildcard --strip-symbol='_lsda*' --strip-symbol='*PrivateImplementationDetails*' "$work/plugin.so"
 mv "$work/plugin.so" "$output"

@@ -5,14 +5,16 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <sys/auxv.h>
+#include <time.h>
 #include <unistd.h>
 
 /* Exports of the C# part (GssInterposer.Plugin/Lifecycle.cs). */
-gss_OID_set gi_mech_interposer(struct gi_call *call, gss_OID interposer);
+gss_OID_set gi_mech_interposer(struct gi_call *call, gss_OID interposer, int switched_on);
 void gi_abandon(struct gi_call *call, OM_uint32 *minor);
 void gi_after_fork(void);
 void gi_forget_thread(void *words);
@@ -108,24 +110,43 @@ static int is_true(const char *value)
     return strcmp(value, "1") == 0 || strcasecmp(value, "yes") == 0 || strcasecmp(value, "true") == 0 || strcasecmp(value, "on") == 0;
 }
 
-static OM_uint32 interpose(OM_uint32 *minor, gss_OID interposer, gss_OID_set *mechanisms)
+/* The second, of a clock without a system call, in which the configuration file was last found to leave this process alone. */
+static _Atomic int64_t second_of_last_look = -1;
+
+static int64_t this_second(void)
 {
-    GI_CALL(minor, (*mechanisms = gi_mech_interposer(&call, interposer), GSS_S_COMPLETE));
+    struct timespec now = {0, 0};
+    clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
+    return now.tv_sec;
+}
+
+/* noinline: whoever is turned away at the gate does not pay for the frame. */
+__attribute__((noinline)) static OM_uint32 interpose(OM_uint32 *minor, gss_OID interposer, int switched_on, gss_OID_set *mechanisms)
+{
+    GI_CALL(minor, (*mechanisms = gi_mech_interposer(&call, interposer, switched_on), GSS_S_COMPLETE));
 }
 
 /*
- * The gate. The mechglue asks every process that uses GSSAPI, again and again, with a lock held: whoever does not use the proxy pays for two string
- * comparisons and nothing else. secure_getenv: a privileged program does not let its caller choose who does its authentication.
+ * The gate. The mechglue asks every process that uses GSSAPI, at every call, with a lock held. GSS_USE_PROXY decides where it is set; where it is not, the
+ * configuration file does, which is looked for once a second as libgssapi does with its own: whoever does not use the proxy pays for a few string
+ * comparisons and now and then for two system calls. secure_getenv: a privileged program does not let its caller choose who does its authentication.
  */
 gss_OID_set gss_mech_interposer(gss_OID interposer)
 {
     const char *use = secure_getenv("GSS_USE_PROXY");
-    if (use == NULL || !is_true(use) || !keys_ready)
+    int64_t second = -1;
+    if ((use != NULL && !is_true(use)) || !keys_ready)
+        return GSS_C_NO_OID_SET;
+    if (use == NULL && (second = this_second()) == atomic_load_explicit(&second_of_last_look, memory_order_relaxed))
         return GSS_C_NO_OID_SET;
 
     gss_OID_set mechanisms = GSS_C_NO_OID_SET;
     OM_uint32 minor;
-    return interpose(&minor, interposer, &mechanisms) == GSS_S_COMPLETE ? mechanisms : GSS_C_NO_OID_SET;
+    if (interpose(&minor, interposer, use != NULL, &mechanisms) != GSS_S_COMPLETE)
+        mechanisms = GSS_C_NO_OID_SET;
+    if (mechanisms == GSS_C_NO_OID_SET && use == NULL)
+        atomic_store_explicit(&second_of_last_look, second, memory_order_relaxed);
+    return mechanisms;
 }
 
 /* Named by ILCompiler's output. There is no runtime to enter, to leave or to wait for. */

@@ -197,4 +197,11 @@ GI_EXTENT(struct timeval, 16, 8);
 GI_FIELD(struct timeval, tv_sec, 0, long);
 GI_FIELD(struct timeval, tv_usec, 8, long);
 
+GI_EXTENT(struct dirent, 280, 8);
+GI_FIELD(struct dirent, d_ino, 0, unsigned long);
+GI_FIELD(struct dirent, d_off, 8, long);
+GI_FIELD(struct dirent, d_reclen, 16, unsigned short);
+GI_FIELD(struct dirent, d_type, 18, unsigned char);
+GI_FIELD(struct dirent, d_name, 19, char [256]);
+
 GI_EXTENT(pthread_mutex_t, 40, 8);

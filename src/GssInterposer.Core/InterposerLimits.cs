@@ -63,4 +63,13 @@ public static class InterposerLimits
 
     /// <summary>A FILE cache beyond this is written anew, without the room of removed entries.</summary>
     public const long CacheFileBytesMax = 1 << 20;
+
+    /// <summary>A line of the configuration file with its newline, and of /etc/passwd and /etc/group as far as they are looked at.</summary>
+    public const int ConfigurationLineBytesMax = 1024;
+
+    /// <summary>Files that /etc/gssinterposer.conf.d may hold.</summary>
+    public const int ConfigurationFilesMax = 64;
+
+    /// <summary>Sections with a name in all files together.</summary>
+    public const int ConfigurationSectionsMax = 128;
 }

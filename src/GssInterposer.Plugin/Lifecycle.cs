@@ -12,7 +12,12 @@ namespace GssInterposer.Plugin;
 internal static unsafe class Lifecycle
 {
     [UnmanagedCallersOnly(EntryPoint = "gi_mech_interposer")]
-    internal static gss_OID_set_desc_struct* MechInterposer(Call* call, gss_OID_desc_struct* interposer) => InterposedMechanisms.Run(interposer);
+    internal static gss_OID_set_desc_struct* MechInterposer(Call* call, gss_OID_desc_struct* interposer, int switchedOn)
+    {
+        gss_OID_set_desc_struct* mechanisms = InterposedMechanisms.Run(call, interposer, switchedOn != 0);
+        call->End();
+        return mechanisms;
+    }
 
     [UnmanagedCallersOnly(EntryPoint = "gi_abandon")]
     internal static void Abandon(Call* call, uint* minor)

@@ -35,6 +35,11 @@ public static unsafe class AcceptSecContext
         uint* lifetime,
         gss_cred_id_struct** delegated)
     {
+        if (Settings.IsFaulty)
+        {
+            return Settings.Fault;
+        }
+
         CredHandle* credential = CredHandle.From(acceptor);
         if (acceptor != null && credential == null)
         {

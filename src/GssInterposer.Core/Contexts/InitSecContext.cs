@@ -45,6 +45,11 @@ public static unsafe class InitSecContext
         uint* flags,
         uint* lifetime)
     {
+        if (Settings.IsFaulty)
+        {
+            return Settings.Fault;
+        }
+
         CredHandle* credential = CredHandle.From(claimant);
         if (claimant != null && credential == null)
         {

@@ -90,6 +90,13 @@ public static unsafe class AcquireCredFrom
     /// <summary>The same, with everything found.</summary>
     internal static GssStatus Acquire(ref Call call, in AcquireRequest request, out CredHandle* handle, out uint lifetime)
     {
+        if (Settings.IsFaulty)
+        {
+            handle = null;
+            lifetime = 0;
+            return Settings.Fault;
+        }
+
         Behavior behavior = Settings.Behavior;
         if (behavior == Behavior.LocalOnly)
         {

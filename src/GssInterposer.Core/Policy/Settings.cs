@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 using System;
+using GssInterposer.Core.Status;
 using GssInterposer.Interop;
 
 namespace GssInterposer.Core.Policy;
 
 /// <summary>
-/// What the environment says, read once, when the gate opens: the mechglue holds its lock then, so no other thread is inside. secure_getenv throughout: in
-/// a setuid program nothing is read and the defaults hold.
+/// What the environment says (secure_getenv throughout: a privileged program does not listen to its caller), and where that is silent, the configuration file. Read
+/// once, when the gate opens: the mechglue holds its lock then, so no other thread is inside.
 /// </summary>
 // SAFETY: written before the first call that reads it (the mechglue publishes our table after gss_mech_interposer has returned), never afterwards.
 public static unsafe class Settings
@@ -18,11 +19,12 @@ public static unsafe class Settings
 
     private static SocketPath s_socketPath;
     private static int s_socketPathLength;
+    private static ConfigurationProblem s_problem;
 
-    /// <summary>GSSPROXY_BEHAVIOR; an unknown word means the default, as with the C plugin.</summary>
+    /// <summary>GSSPROXY_BEHAVIOR, in which an unknown word means the default, as with the C plugin; else the file's behavior.</summary>
     public static Behavior Behavior { get; private set; }
 
-    /// <summary>Milliseconds that one call may take: GSSINTERPOSER_TIMEOUT_MS or the default.</summary>
+    /// <summary>Milliseconds that one call may take: GSSINTERPOSER_TIMEOUT_MS, the file's timeout, or the default.</summary>
     public static int CallTimeoutMs { get; private set; }
 
     /// <summary>GSSPROXY_SOCKET has more bytes than a socket address holds: no call can succeed.</summary>
@@ -31,16 +33,61 @@ public static unsafe class Settings
     /// <summary>Length of the socket's path in bytes.</summary>
     public static int SocketPathLength => s_socketPathLength;
 
-    /// <summary>Reads the environment.</summary>
-    public static void Load()
-    {
-        Behavior = ParseBehavior(Get("GSSPROXY_BEHAVIOR\0"u8));
-        CallTimeoutMs = ParseTimeout(Get("GSSINTERPOSER_TIMEOUT_MS\0"u8));
+    /// <summary>
+    /// Something is wrong with the configuration file of a process that is to use the proxy: nothing may be acquired, initiated or accepted, on either side, since
+    /// nobody knows what was meant.
+    /// </summary>
+    public static bool IsFaulty => s_problem.Exists;
 
+    /// <summary>GSS_S_FAILURE with the words of the problem.</summary>
+    internal static GssStatus Fault
+    {
+        get
+        {
+            Span<byte> words = stackalloc byte[InterposerLimits.WordsBytesMax];
+            s_problem.CopyTo(words);
+            GssStatus status = GssStatus.Failure(MinorCode.BadConfiguration);
+            Words.Remember(status.Minor, words.Slice(0, s_problem.Length));
+            return status;
+        }
+    }
+
+    /// <summary>Finds out whether this process uses the proxy, and if so, how.</summary>
+    /// <param name="call">The call; reading files is no point for its thread to be cancelled.</param>
+    /// <param name="switchedOn">GSS_USE_PROXY says yes. Otherwise it is not set, and the file decides.</param>
+    /// <returns>False, and nothing changed, when it does not, or cannot be found out just now.</returns>
+    public static bool Load(ref Call call, bool switchedOn)
+    {
+        ConfigurationProblem problem = default;
+        ConfigurationParser parser = new(call.Arena, ProcessFacts.OfThisProcess(call.Arena), &problem);
+        call.DisableCancellation();
+        ConfigurationFiles.Read(call.Arena, ref parser);
+        call.RestoreCancellation();
+        if (problem.IsPassing || !(switchedOn || parser.Values.UseProxy))
+        {
+            return false;
+        }
+
+        Apply(in parser.Values);
+        s_problem = problem;
+        return true;
+    }
+
+    private static void Apply(in ConfigurationValues file)
+    {
+        ReadOnlySpan<byte> behavior = Get("GSSPROXY_BEHAVIOR\0"u8);
+        Behavior = !behavior.IsEmpty ? ParseBehavior(behavior) : file.HasBehavior ? file.Behavior : Behavior.LocalFirst;
+
+        ReadOnlySpan<byte> timeout = Get("GSSINTERPOSER_TIMEOUT_MS\0"u8);
+        CallTimeoutMs = timeout.IsEmpty && file.TimeoutMs != 0 ? file.TimeoutMs : ParseTimeout(timeout);
+
+        byte* socket = stackalloc byte[InterposerLimits.SocketPathBytesMax];
+        Span<byte> configured = new(socket, InterposerLimits.SocketPathBytesMax);
+        file.CopySocket(configured);
         ReadOnlySpan<byte> path = Get("GSSPROXY_SOCKET\0"u8);
         if (path.IsEmpty)
         {
-            path = "/var/lib/gssproxy/default.sock"u8;
+            path = file.SocketLength != 0 ? configured.Slice(0, file.SocketLength) : "/var/lib/gssproxy/default.sock"u8;
         }
 
         IsSocketPathTooLong = path.Length >= InterposerLimits.SocketPathBytesMax;

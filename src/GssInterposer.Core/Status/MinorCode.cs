@@ -89,6 +89,9 @@ public enum MinorCode : uint
 
     /// <summary>More changes of one credential than a handle takes.</summary>
     TooManyChanges,
+
+    /// <summary>Something is wrong with the configuration file.</summary>
+    BadConfiguration,
 }
 
 /// <summary>Words for a <see cref="MinorCode"/> when nothing more precise is known.</summary>
@@ -109,7 +112,7 @@ public static class MinorCodeText
         MinorCode.ContextIncomplete => "the security context is not established yet"u8,
         MinorCode.BadMechanism => "the mechanism is not one that the proxy interposer stands in for"u8,
         MinorCode.BadToken => "the token is damaged or of another mechanism"u8,
-        MinorCode.WrongSide => "GSSPROXY_BEHAVIOR does not allow the side, local or proxy, that this credential or context belongs to"u8,
+        MinorCode.WrongSide => "GSSPROXY_BEHAVIOR, or behavior in gssinterposer.conf, does not allow the side, local or proxy, that this credential or context belongs to"u8,
         MinorCode.SocketPathTooLong => "the path of the gss-proxy socket is longer than the 107 bytes that a UNIX socket allows: shorten GSSPROXY_SOCKET"u8,
         MinorCode.CannotConnect => "cannot reach the gss-proxy"u8,
         MinorCode.ConnectionLost => "the gss-proxy closed the connection before it answered"u8,
@@ -124,6 +127,7 @@ public static class MinorCodeText
         MinorCode.ImpersonatorUnknown => "the gss-proxy daemon does not tell whether the credential was got by impersonation: run gssinterposerd"u8,
         MinorCode.OtherPrincipal => "the gss-proxy could not use the credential any more and took one of another principal: acquire the credential again"u8,
         MinorCode.TooManyChanges => "the options of one credential were changed too often: acquire the credential again"u8,
+        MinorCode.BadConfiguration => "the configuration of the proxy interposer, /etc/gssinterposer.conf, has an error"u8,
         _ => default,
     };
 }

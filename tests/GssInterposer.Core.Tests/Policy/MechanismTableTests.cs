@@ -114,16 +114,18 @@ public sealed unsafe class MechanismTableTests
     [Fact]
     public void The_gate_opens_for_the_gss_proxy_s_oid_only()
     {
+        using TestCall call = new();
         gss_OID_desc_struct* other = MechanismTable.Real(0);
-        Assert.True(InterposedMechanisms.Run(other) == null);
-        Assert.True(InterposedMechanisms.Run(null) == null);
+        Assert.True(InterposedMechanisms.Run(call.Pointer, other, true) == null);
+        Assert.True(InterposedMechanisms.Run(call.Pointer, null, true) == null);
         byte[] ours = MechanismTable.InterposerOid.ToArray();
         fixed (byte* bytes = ours)
         {
             gss_OID_desc_struct oid = default;
             oid.length = (uint)ours.Length;
             oid.elements = bytes;
-            gss_OID_set_desc_struct* set = InterposedMechanisms.Run(&oid);
+            Assert.True(InterposedMechanisms.Run(call.Pointer, &oid, false) == null);
+            gss_OID_set_desc_struct* set = InterposedMechanisms.Run(call.Pointer, &oid, true);
             Assert.Equal((nuint)MechanismTable.Count, set->count);
             for (int i = 0; i < MechanismTable.Count; i++)
             {

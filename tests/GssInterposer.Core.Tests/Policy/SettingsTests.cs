@@ -27,7 +27,7 @@ public sealed class SettingsTests : IDisposable
     public void Behaviours_are_the_four_words_and_anything_else_is_the_default(string? word, Behavior expected)
     {
         CoreEnvironment.Set("GSSPROXY_BEHAVIOR", word);
-        Settings.Load();
+        CoreEnvironment.LoadSettings();
         Assert.Equal(expected, Settings.Behavior);
     }
 
@@ -50,7 +50,7 @@ public sealed class SettingsTests : IDisposable
     public void A_timeout_is_a_number_of_milliseconds_within_bounds(string? digits, int expected)
     {
         CoreEnvironment.Set("GSSINTERPOSER_TIMEOUT_MS", digits);
-        Settings.Load();
+        CoreEnvironment.LoadSettings();
         Assert.Equal(expected, Settings.CallTimeoutMs);
     }
 
@@ -61,7 +61,7 @@ public sealed class SettingsTests : IDisposable
     public void The_socket_is_the_one_named_or_the_one_of_the_daemon_s_package(string? path, string expected)
     {
         CoreEnvironment.Set("GSSPROXY_SOCKET", path);
-        Settings.Load();
+        CoreEnvironment.LoadSettings();
         Assert.Equal(expected, SocketPath());
         Assert.False(Settings.IsSocketPathTooLong);
     }
@@ -74,7 +74,7 @@ public sealed class SettingsTests : IDisposable
     {
         string path = new('s', length);
         CoreEnvironment.Set("GSSPROXY_SOCKET", path);
-        Settings.Load();
+        CoreEnvironment.LoadSettings();
         Assert.Equal(tooLong, Settings.IsSocketPathTooLong);
         Assert.Equal(path[..Math.Min(length, 107)], SocketPath());
     }

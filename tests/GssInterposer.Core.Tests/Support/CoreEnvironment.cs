@@ -24,8 +24,9 @@ public sealed unsafe class CoreEnvironment : IDisposable
 
     public CoreEnvironment()
     {
-        // Neither this machine's mechanisms nor its realms have a say.
+        // Neither this machine's mechanisms and realms nor its configuration have a say.
         Set("GSS_MECH_CONFIG", "/dev/null");
+        Set("GSSINTERPOSER_CONFIG", string.Empty);
         Set("KRB5CCNAME", "FILE:" + _scratch.PathOf("ccache"));
         string configuration = _scratch.PathOf("krb5.conf");
         File.WriteAllText(configuration, "[libdefaults]\n  default_realm = CORE.TEST\n  dns_lookup_kdc = false\n  dns_canonicalize_hostname = false\n");
@@ -43,13 +44,21 @@ public sealed unsafe class CoreEnvironment : IDisposable
         Set("GSSPROXY_SOCKET", socket);
         Set("GSSINTERPOSER_TIMEOUT_MS", timeoutMs.ToString(System.Globalization.CultureInfo.InvariantCulture));
         Set("GSSPROXY_BEHAVIOR", behavior);
-        Settings.Load();
+        LoadSettings();
         Connections.AfterFork();
         AcquireRequest acceptor = AcquireRequest.Default(MechanismTable.Krb5, GssApi.GSS_C_ACCEPT);
         AcceptorCache.Take(in acceptor).Release();
         FieldInfo ever = typeof(Connections).GetField("s_everConnected", BindingFlags.Static | BindingFlags.NonPublic)
             ?? throw new InvalidOperationException("Connections.s_everConnected has another name now: change this test fixture too");
         ever.SetValue(null, 0);
+    }
+
+    /// <summary>Reads the settings again, in a process that GSS_USE_PROXY switches on unless that is false.</summary>
+    /// <returns>Whether the gate opens.</returns>
+    public static bool LoadSettings(bool switchedOn = true)
+    {
+        using TestCall call = new();
+        return Settings.Load(ref call.Ref, switchedOn);
     }
 
     /// <summary>setenv(3): .NET's own environment is a copy that C does not see. Null removes the variable.</summary>
