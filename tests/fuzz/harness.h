@@ -15,16 +15,20 @@ struct input {
 
 enum { CHUNK_HEADER_BYTES = 4 };
 
-/* What a chunk is when a daemon answers with it; bits 6 and 7 say in what steps it arrives: whole, 1, 7 or 1000 bytes. */
+/*
+ * What a chunk is when a daemon answers with it, in its lowest three bits. FRAGMENTED cuts the record, and the highest two bits say in what steps it arrives:
+ * whole, 1, 7 or 1000 bytes.
+ */
 enum form {
     FORM_RESULTS, /* the results of an accepted call, in a record with the right xid */
     FORM_MESSAGE, /* what follows the xid */
     FORM_RAW,     /* the bytes as they are, then the end of the stream */
     FORM_RESET,   /* the same, then ECONNRESET */
     FORM_STALL,   /* the same, then nothing until the time is up */
-    FORM_PADDED,  /* results with zeros after them, up to a message of 1 MiB */
+    FORM_PADDED,  /* results with 4 KiB of zeros after them for each unit of padding, then the next chunk and its zeros; up to 1 MiB */
     FORM_END,     /* nothing: the end of the stream, as when the input is used up */
-    FORMS = 8
+    FORMS = 8,
+    FRAGMENTED = 8
 };
 
 struct chunk {

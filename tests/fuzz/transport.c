@@ -5,6 +5,7 @@
  */
 #include "harness.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <poll.h>
 #include <stdarg.h>
@@ -21,6 +22,8 @@ enum {
     MARK_BYTES = 4,
     MESSAGE_BYTES_MAX = 1 << 20,
     PADDING_UNIT_BYTES = 4096,
+    FRAGMENT_BYTES = 1100, /* 1 MiB is less than as many as a record may have */
+    ANSWER_BYTES_MAX = 3 << 20, /* two chunks and their padding */
     PLUGIN_BYTES_MAX = 4 << 20,
     NOTEWORTHY_BYTES = 1024,
     ALLOCATIONS_MAX = 4000,
@@ -44,6 +47,7 @@ static size_t bytes_before;
 
 size_t __sanitizer_get_current_allocated_bytes(void);
 size_t __sanitizer_get_allocated_size(const volatile void *block);
+void __asan_describe_address(void *address);
 int __sanitizer_get_ownership(const volatile void *block);
 
 _Noreturn void defect(const char *format, ...)
@@ -64,7 +68,7 @@ void transport_begin(struct input bytes)
     answer_length = answer_read = 0;
     answer_end = ANSWER_ENDS;
     if (answer == NULL)
-        answer = malloc(MESSAGE_BYTES_MAX + 2 * PADDING_UNIT_BYTES);
+        answer = malloc(ANSWER_BYTES_MAX);
 }
 
 unsigned transport_open(void)
@@ -105,11 +109,33 @@ static void put(const void *bytes, size_t length)
     answer_length += length;
 }
 
+static void pad(unsigned units)
+{
+    memset(answer + answer_length, 0, units * (size_t)PADDING_UNIT_BYTES);
+    answer_length += units * (size_t)PADDING_UNIT_BYTES;
+}
+
+/* Cuts the message that stands behind the place for its mark into fragments, each with a mark of its own (RFC 5531, section 11). */
+static void cut(size_t fragment_bytes)
+{
+    static unsigned char message[ANSWER_BYTES_MAX];
+    size_t length = answer_length - MARK_BYTES, at = 0;
+    memcpy(message, answer + MARK_BYTES, length);
+    answer_length = 0;
+    do {
+        size_t piece = length - at < fragment_bytes ? length - at : fragment_bytes;
+        uint32_t mark = htonl((uint32_t)piece | (at + piece == length ? 0x80000000u : 0));
+        put(&mark, sizeof mark);
+        put(message + at, piece);
+        at += piece;
+    } while (at < length);
+}
+
 static void compose_answer(void)
 {
     static const size_t steps[] = {MESSAGE_BYTES_MAX, 1, 7, 1000};
     struct chunk chunk = next_chunk();
-    unsigned form = chunk.form % FORMS;
+    unsigned chunk_form = chunk.form, form = chunk.form % FORMS;
     answer_length = answer_read = 0;
     answer_step = steps[chunk.form >> 6];
     answer_end = form == FORM_RESET ? ANSWER_RESETS : form == FORM_STALL ? ANSWER_STALLS : ANSWER_ENDS;
@@ -125,16 +151,15 @@ static void compose_answer(void)
         put(accepted, sizeof accepted);
     put(chunk.bytes, chunk.length);
     if (form == FORM_PADDED) {
-        memset(answer + answer_length, 0, chunk.padding * (size_t)PADDING_UNIT_BYTES);
-        answer_length += chunk.padding * (size_t)PADDING_UNIT_BYTES;
+        answer_step = MESSAGE_BYTES_MAX; /* byte by byte would take long and show nothing more */
+        pad(chunk.padding);
+        chunk = next_chunk();
+        put(chunk.bytes, chunk.length);
+        pad(chunk.padding);
         if (answer_length > MARK_BYTES + MESSAGE_BYTES_MAX)
             answer_length = MARK_BYTES + MESSAGE_BYTES_MAX;
     }
-    size_t message = answer_length - MARK_BYTES;
-    answer[0] = (unsigned char)(0x80 | message >> 24);
-    answer[1] = (unsigned char)(message >> 16);
-    answer[2] = (unsigned char)(message >> 8);
-    answer[3] = (unsigned char)message;
+    cut(chunk_form & FRAGMENTED ? FRAGMENT_BYTES : MESSAGE_BYTES_MAX);
 }
 
 static int is_ours(int descriptor)
@@ -275,8 +300,10 @@ char *fuzz_strdup(const char *text)
 void transport_end(void)
 {
     for (size_t i = 0; i < allocations; i++)
-        if (allocated[i] != NULL && __sanitizer_get_ownership(allocated[i]))
+        if (allocated[i] != NULL && __sanitizer_get_ownership(allocated[i])) {
+            __asan_describe_address(allocated[i]); /* says who allocated it */
             defect("%zu bytes leaked", __sanitizer_get_allocated_size(allocated[i]));
+        }
     allocations = 0;
 }
 
