@@ -40,6 +40,9 @@ public static class InterposerLimits
     /// <summary>Sealed acceptor credentials that a process keeps (AcceptorCache).</summary>
     public const int AcceptorCachePlaces = 16;
 
+    /// <summary>A longer one is not kept there: a second copy of whatever the daemon says would be one too many.</summary>
+    public const int AcceptorCacheBytesMax = 64 << 10;
+
     /// <summary>The smallest stack that the plugin works on; two threads' stacks are at least as far apart.</summary>
     public const int ThreadStackBytesApart = 64 << 10;
 

@@ -13,8 +13,11 @@ public static class Limits
     /// <summary>Largest record that is sent: one fragment.</summary>
     public const uint RecordBytesMax = RecordMarkBytes + MessageBytesMax;
 
-    /// <summary>What one reply may make the client allocate: the message twice over while it grows, and its decoded form.</summary>
-    public const uint ReplyArenaBytesMax = 4 << 20;
+    /// <summary>
+    /// Memory of one call: the message twice over while it grows, and its decoded form. With the handles that are made of it, which are no longer than the message,
+    /// a reply costs the client less than 4 MiB.
+    /// </summary>
+    public const uint ReplyArenaBytesMax = 11 << 18;
 
     /// <summary>Fragments that one record may be cut into (RFC 5531 §11 sets no limit; the peers in the field send one).</summary>
     public const uint RecordFragmentsMax = 1024;

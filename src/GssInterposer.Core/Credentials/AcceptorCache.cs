@@ -63,12 +63,12 @@ internal static unsafe class AcceptorCache
     /// <summary>Keeps what the daemon has answered to <paramref name="request"/>; without memory for it, nothing is kept.</summary>
     public static void Keep(in AcquireRequest request, ReadOnlySpan<byte> credential)
     {
-        if (!IsCacheable(in request))
+        ReadOnlySpan<byte> name = NameOf(in request);
+        if (!IsCacheable(in request) || name.Length > InterposerLimits.AcceptorCacheBytesMax || credential.Length > InterposerLimits.AcceptorCacheBytesMax)
         {
             return;
         }
 
-        ReadOnlySpan<byte> name = NameOf(in request);
         Kept* kept = (Kept*)LibC.malloc((nuint)sizeof(Kept) + (nuint)(uint)name.Length + (nuint)(uint)credential.Length);
         if (kept == null)
         {

@@ -21,12 +21,13 @@ public static unsafe class DisplayStatus
         ReadOnlySpan<byte> words = Known(value);
         if (words.IsEmpty)
         {
-            uint minor;
             int index = MechanismTable.Find(mechanism);
-            return GssStatus.FromMechanism(
-                GssApi.gss_display_status(
-                    &minor, value, type, MechanismTable.Concatenated(index < 0 ? MechanismTable.Krb5 : index), messageContext, text),
-                minor);
+            if (Ask(value, type, index < 0 ? MechanismTable.Krb5 : index, messageContext, text))
+            {
+                return GssStatus.Complete;
+            }
+
+            words = General(value);
         }
 
         *messageContext = 0;
@@ -53,13 +54,9 @@ public static unsafe class DisplayStatus
         uint minor;
         uint context = 0;
         gss_buffer_desc_struct buffer = default;
-        if (GssApi.gss_display_status(
-            &minor, value, type, MechanismTable.Concatenated(MechanismTable.Krb5), &context, &buffer) != GssApi.GSS_S_COMPLETE)
-        {
-            return false;
-        }
-
-        ReadOnlySpan<byte> words = new(buffer.value, (int)buffer.length);
+        ReadOnlySpan<byte> words = Ask(value, type, MechanismTable.Krb5, &context, &buffer) ? new(buffer.value, (int)buffer.length)
+            : type == GssApi.GSS_C_MECH_CODE ? General(value)
+            : empty;
         bool says = !words.SequenceEqual(empty);
         if (says)
         {
@@ -68,6 +65,31 @@ public static unsafe class DisplayStatus
 
         GssApi.gss_release_buffer(&minor, &buffer);
         return says;
+    }
+
+    /// <summary>What the real mechanism says.</summary>
+    /// <returns>False, and nothing written, when it knows nothing.</returns>
+    private static bool Ask(uint value, int type, int mechanism, uint* messageContext, gss_buffer_desc_struct* text)
+    {
+        if (!Words.TryBeginAsking())
+        {
+            return false;
+        }
+
+        uint minor;
+        uint major = GssApi.gss_display_status(&minor, value, type, MechanismTable.Concatenated(mechanism), messageContext, text);
+        Words.EndAsking();
+        return major == GssApi.GSS_S_COMPLETE;
+    }
+
+    /// <summary>
+    /// What the number alone says (com_err). A code of the daemon for which it gave no words, or whose words are another thread's or no longer remembered, is one
+    /// that the real mechanism in this process has never returned and knows nothing about.
+    /// </summary>
+    private static ReadOnlySpan<byte> General(uint value)
+    {
+        byte* text = Krb5.krb5_get_error_message(null, (int)value); // static without a context (MIT, kerrs.c)
+        return text == null ? default : new ReadOnlySpan<byte>(text, (int)LibC.strlen(text));
     }
 
     private static ReadOnlySpan<byte> Known(uint value)

@@ -33,6 +33,11 @@ public static unsafe class ImportNameByMech
             return GssStatus.Failure(MinorCode.RequestTooLarge);
         }
 
+        if (NameTypes.Is(type, NameTypes.Krb5PrincipalPointer))
+        {
+            return RunPointer(text, type, index, result);
+        }
+
         XdrOpaque bytes = new((byte*)text->value, (uint)text->length);
         GssxName name = default;
         if (NameTypes.Is(type, NameTypes.ExportName))
@@ -65,5 +70,13 @@ public static unsafe class ImportNameByMech
 
         *result = (gss_name_struct*)handle;
         return status;
+    }
+
+    /// <summary>No daemon can do anything with a pointer; what it points to, the real mechanism writes down for it.</summary>
+    private static GssStatus RunPointer(gss_buffer_desc_struct* text, gss_OID_desc_struct* type, int mechanism, gss_name_struct** result)
+    {
+        gss_name_struct* local;
+        GssStatus status = LocalNames.ImportOwn(text, type, mechanism, &local);
+        return status.IsError || NameHandle.Give(local, mechanism, result) ? status : GssStatus.OutOfMemory;
     }
 }

@@ -78,8 +78,32 @@ internal static unsafe class LocalNames
         return status;
     }
 
-    /// <summary>Imports and canonicalises: the second step is what makes it the real mechanism's, and errors (no realm, bad syntax) appear there.</summary>
+    /// <summary>
+    /// Imports a name that the application itself wrote in a form that means something in this process only (<see cref="NameTypes.Krb5PrincipalPointer"/>).
+    /// </summary>
+    public static GssStatus ImportOwn(gss_buffer_desc_struct* text, gss_OID_desc_struct* type, int mechanism, gss_name_struct** local)
+    {
+        *local = null;
+        return ImportUnchecked(
+            new XdrOpaque((byte*)text->value, (uint)text->length), new ReadOnlySpan<byte>(type->elements, (int)type->length), mechanism, local);
+    }
+
+    /// <summary>
+    /// What MIT's import takes on trust is looked at first: the bytes may be the daemon's. It ends the process when a token has bytes after its last item (an assertion in
+    /// krb5_gss_import_name), follows a name that is a pointer, and reads a uid_t whatever the length.
+    /// </summary>
     private static GssStatus Import(XdrOpaque text, ReadOnlySpan<byte> type, int mechanism, gss_name_struct** local)
+    {
+        ReadOnlySpan<byte> bytes = text.Span;
+        bool isSafe =
+            type.SequenceEqual(NameTypes.ExportName) || type.SequenceEqual(NameTypes.CompositeExport) ? ExportedNames.IsWhole(bytes)
+            : type.SequenceEqual(NameTypes.MachineUid) ? bytes.Length == sizeof(uint)
+            : !type.SequenceEqual(NameTypes.Krb5PrincipalPointer);
+        return isSafe ? ImportUnchecked(text, type, mechanism, local) : NameHandle.Bad;
+    }
+
+    /// <summary>Imports and canonicalises: the second step is what makes it the real mechanism's, and errors (no realm, bad syntax) appear there.</summary>
+    private static GssStatus ImportUnchecked(XdrOpaque text, ReadOnlySpan<byte> type, int mechanism, gss_name_struct** local)
     {
         fixed (byte* typeBytes = type)
         {

@@ -16,6 +16,9 @@ internal static unsafe class NameTypes
     /// <summary>GSS_KRB5_NT_PRINCIPAL_NAME, 1.2.840.113554.1.2.2.1.</summary>
     public static ReadOnlySpan<byte> Krb5Principal => [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x12, 0x01, 0x02, 0x02, 0x01];
 
+    /// <summary>gss_nt_krb5_principal, 1.2.840.113554.1.2.2.2: the bytes are a krb5_principal, a pointer of this process.</summary>
+    public static ReadOnlySpan<byte> Krb5PrincipalPointer => [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x12, 0x01, 0x02, 0x02, 0x02];
+
     /// <summary>GSS_C_NT_HOSTBASED_SERVICE, 1.2.840.113554.1.2.1.4.</summary>
     public static ReadOnlySpan<byte> HostBasedService => [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x12, 0x01, 0x02, 0x01, 0x04];
 

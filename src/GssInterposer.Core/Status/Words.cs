@@ -22,6 +22,7 @@ public static unsafe class Words
     private struct ThreadWords
     {
         public uint Next;
+        public int IsAsking;
         public Entry First; // WordsPerThread of them
     }
 
@@ -49,20 +50,10 @@ public static unsafe class Words
     /// <summary>Remembers <paramref name="text"/> (cut at <see cref="InterposerLimits.WordsBytesMax"/> bytes) for <paramref name="code"/>.</summary>
     public static void Remember(uint code, ReadOnlySpan<byte> text)
     {
-        ThreadWords* words = (ThreadWords*)gi_thread_words();
+        ThreadWords* words = OfThread();
         if (words == null)
         {
-            words = (ThreadWords*)LibC.calloc(1, BlockBytes);
-            if (words == null)
-            {
-                return; // the general words have to do
-            }
-
-            if (gi_set_thread_words(words) != 0)
-            {
-                LibC.free(words);
-                return;
-            }
+            return; // the general words have to do
         }
 
         Entry* entry = Find(words, code);
@@ -122,8 +113,47 @@ public static unsafe class Words
         Remember(returned.Minor, text.Text);
     }
 
+    /// <summary>
+    /// Begins to ask the real mechanism for its words. The mechglue looks a minor up in its own table, whatever mechanism it is asked about, and may find that it is
+    /// ours: then it asks us, and we must not ask again.
+    /// </summary>
+    /// <returns>False when this thread is asking already; there is nobody who knows the code then.</returns>
+    public static bool TryBeginAsking()
+    {
+        ThreadWords* words = OfThread();
+        if (words == null || words->IsAsking != 0)
+        {
+            return false;
+        }
+
+        words->IsAsking = 1;
+        return true;
+    }
+
+    /// <summary>After <see cref="TryBeginAsking"/> has returned true.</summary>
+    public static void EndAsking() => ((ThreadWords*)gi_thread_words())->IsAsking = 0;
+
     /// <summary>The thread has ended.</summary>
     public static void Release(void* words) => LibC.free(words);
+
+    /// <summary>This thread's block, made at its first failure; null when out of memory.</summary>
+    private static ThreadWords* OfThread()
+    {
+        ThreadWords* words = (ThreadWords*)gi_thread_words();
+        if (words != null)
+        {
+            return words;
+        }
+
+        words = (ThreadWords*)LibC.calloc(1, BlockBytes);
+        if (words != null && gi_set_thread_words(words) != 0)
+        {
+            LibC.free(words);
+            return null;
+        }
+
+        return words;
+    }
 
     private static Entry* Find(ThreadWords* words, uint code)
     {

@@ -1,0 +1,329 @@
+/* SPDX-License-Identifier: MIT */
+/* The calls of an application, on one credential, one context and one name at a time, through libgssapi. */
+#include "harness.h"
+
+#include <gssapi/gssapi_krb5.h>
+#include <krb5.h>
+#include <string.h>
+
+static gss_OID_desc krb5 = {9, (void *)"\x2a\x86\x48\x86\xf7\x12\x01\x02\x02"};
+static gss_OID_set_desc krb5_only = {1, &krb5};
+static gss_buffer_desc password = {8, (void *)"passw0rd"};
+static gss_buffer_desc message = {11, (void *)"the message"};
+
+static OM_uint32 minor;
+static gss_cred_id_t credential, delegated;
+static gss_ctx_id_t context;
+static gss_name_t name, target;
+static krb5_context kerberos;
+
+static void release(gss_buffer_t buffer)
+{
+    OM_uint32 ignored;
+    gss_release_buffer(&ignored, buffer);
+}
+
+static void release_credential(gss_cred_id_t *which)
+{
+    OM_uint32 ignored;
+    gss_release_cred(&ignored, which);
+}
+
+static void release_name(gss_name_t *which)
+{
+    OM_uint32 ignored;
+    gss_release_name(&ignored, which);
+}
+
+/* Whatever a failure's minor is, display_status has words for it. */
+static OM_uint32 judge(OM_uint32 major)
+{
+    OM_uint32 ignored, more = 0;
+    gss_buffer_desc words = GSS_C_EMPTY_BUFFER;
+    if (!GSS_ERROR(major) || minor == 0)
+        return major;
+    if (GSS_ERROR(gss_display_status(&ignored, minor, GSS_C_MECH_CODE, &krb5, &more, &words)) || words.length == 0)
+        defect("a failure without words: major %x, minor %u", major, minor);
+    release(&words);
+    return major;
+}
+
+static gss_buffer_desc chunk_buffer(void)
+{
+    struct chunk chunk = next_chunk();
+    return (gss_buffer_desc){chunk.length, (void *)chunk.bytes};
+}
+
+static void acquire(gss_cred_usage_t usage)
+{
+    release_credential(&credential);
+    OM_uint32 major = judge(gss_acquire_cred(&minor, GSS_C_NO_NAME, GSS_C_INDEFINITE, &krb5_only, usage, &credential, NULL, NULL));
+    if (GSS_ERROR(major) && credential != GSS_C_NO_CREDENTIAL)
+        defect("a credential in spite of a failure");
+}
+
+static void acquire_for_target(void)
+{
+    release_credential(&credential);
+    judge(gss_acquire_cred(&minor, target, 100, &krb5_only, GSS_C_INITIATE, &credential, NULL, NULL));
+}
+
+static void acquire_with_password(void)
+{
+    release_credential(&credential);
+    judge(gss_acquire_cred_with_password(&minor, target, &password, 0, &krb5_only, GSS_C_INITIATE, &credential, NULL, NULL));
+}
+
+static void add(void)
+{
+    judge(gss_add_cred(&minor, credential, GSS_C_NO_NAME, &krb5, GSS_C_INITIATE, 0, 0, credential == GSS_C_NO_CREDENTIAL ? &delegated : NULL, NULL, NULL, NULL));
+}
+
+static void initiate(void)
+{
+    OM_uint32 flags;
+    gss_buffer_desc output = GSS_C_EMPTY_BUFFER;
+    judge(gss_init_sec_context(&minor, credential, &context, target, &krb5, GSS_C_MUTUAL_FLAG, 0, NULL, &message, NULL, &output, &flags, NULL));
+    release(&output);
+}
+
+static void accept(void)
+{
+    OM_uint32 flags;
+    gss_buffer_desc output = GSS_C_EMPTY_BUFFER;
+    release_name(&name);
+    release_credential(&delegated);
+    OM_uint32 major = judge(gss_accept_sec_context(&minor, &context, credential, &message, NULL, &name, NULL, &output, &flags, NULL, &delegated));
+    if (GSS_ERROR(major) && (name != GSS_C_NO_NAME || delegated != GSS_C_NO_CREDENTIAL))
+        defect("a name or a credential in spite of a failure");
+#ifdef GI_FUZZ_PLANTED
+    if (major == GSS_S_COMPLETE && name != GSS_C_NO_NAME && output.length != 0)
+        defect("planted");
+#endif
+    release(&output);
+}
+
+static void accept_as_process(void)
+{
+    gss_cred_id_t kept = credential;
+    credential = GSS_C_NO_CREDENTIAL;
+    accept();
+    credential = kept;
+}
+
+static void delete_context(void)
+{
+    OM_uint32 ignored;
+    gss_delete_sec_context(&ignored, &context, GSS_C_NO_BUFFER);
+}
+
+static void import_context(void)
+{
+    gss_buffer_desc token = chunk_buffer();
+    delete_context();
+    judge(gss_import_sec_context(&minor, &token, &context));
+}
+
+static void export_and_import_context(void)
+{
+    gss_buffer_desc token = GSS_C_EMPTY_BUFFER;
+    if (!GSS_ERROR(judge(gss_export_sec_context(&minor, &context, &token))))
+        judge(gss_import_sec_context(&minor, &token, &context));
+    release(&token);
+}
+
+static void import_credential(void)
+{
+    gss_buffer_desc token = chunk_buffer();
+    release_credential(&credential);
+    judge(gss_import_cred(&minor, &token, &credential));
+}
+
+static void export_and_import_credential(void)
+{
+    gss_buffer_desc token = GSS_C_EMPTY_BUFFER;
+    if (!GSS_ERROR(judge(gss_export_cred(&minor, credential, &token)))) {
+        release_credential(&credential);
+        judge(gss_import_cred(&minor, &token, &credential));
+    }
+    release(&token);
+}
+
+/* libgssapi takes an exported name that the application imports to MIT's code by itself, which asserts that nothing follows the last item. */
+static int would_end_the_process(gss_buffer_desc text)
+{
+    const unsigned char *bytes = text.value;
+    size_t at = 15, items;
+    if (text.length < at || bytes[3] != 11)
+        return 0;
+    for (items = bytes[1]; items > 0 && items <= 2 && text.length - at >= 4; items--) {
+        size_t length = (size_t)bytes[at] << 24 | (size_t)bytes[at + 1] << 16 | (size_t)bytes[at + 2] << 8 | bytes[at + 3];
+        if (length > text.length - at - 4)
+            return 0;
+        at += 4 + length;
+    }
+    return items == 0 && at != text.length;
+}
+
+static void import_name(gss_OID type)
+{
+    gss_buffer_desc text = chunk_buffer();
+    gss_name_t general = GSS_C_NO_NAME;
+    release_name(&name);
+    if (type != GSS_C_NT_USER_NAME && would_end_the_process(text))
+        return;
+    if (!GSS_ERROR(judge(gss_import_name(&minor, &text, type, &general))))
+        judge(gss_canonicalize_name(&minor, general, &krb5, &name));
+    release_name(&general);
+}
+
+static void describe_name(void)
+{
+    int same, is_mechanism_name;
+    gss_buffer_desc text = GSS_C_EMPTY_BUFFER;
+    gss_buffer_set_t attributes = GSS_C_NO_BUFFER_SET;
+    OM_uint32 ignored;
+    if (name == GSS_C_NO_NAME)
+        return;
+    judge(gss_display_name(&minor, name, &text, NULL));
+    release(&text);
+    judge(gss_export_name(&minor, name, &text));
+    release(&text);
+    judge(gss_export_name_composite(&minor, name, &text));
+    release(&text);
+    judge(gss_compare_name(&minor, name, target, &same));
+    judge(gss_inquire_name(&minor, name, &is_mechanism_name, NULL, &attributes));
+    gss_release_buffer_set(&ignored, &attributes);
+    judge(gss_localname(&minor, name, &krb5, &text));
+    release(&text);
+}
+
+static void describe_credential(void)
+{
+    gss_name_t owner = GSS_C_NO_NAME;
+    OM_uint32 lifetime;
+    gss_cred_usage_t usage;
+    gss_buffer_set_t data = GSS_C_NO_BUFFER_SET;
+    OM_uint32 ignored;
+    judge(gss_inquire_cred(&minor, credential, &owner, &lifetime, &usage, NULL));
+    release_name(&owner);
+    judge(gss_inquire_cred_by_mech(&minor, credential, &krb5, &owner, &lifetime, NULL, &usage));
+    release_name(&owner);
+    judge(gss_inquire_cred_by_oid(&minor, credential, &krb5, &data));
+    gss_release_buffer_set(&ignored, &data);
+}
+
+static void describe_context(void)
+{
+    gss_name_t initiator = GSS_C_NO_NAME, acceptor = GSS_C_NO_NAME;
+    OM_uint32 lifetime, flags;
+    int is_initiator, is_open;
+    gss_buffer_set_t data = GSS_C_NO_BUFFER_SET;
+    OM_uint32 ignored;
+    judge(gss_inquire_context(&minor, context, &initiator, &acceptor, &lifetime, NULL, &flags, &is_initiator, &is_open));
+    release_name(&initiator);
+    release_name(&acceptor);
+    judge(gss_context_time(&minor, context, &lifetime));
+    judge(gss_inquire_sec_context_by_oid(&minor, context, GSS_C_INQ_SSPI_SESSION_KEY, &data));
+    gss_release_buffer_set(&ignored, &data);
+}
+
+static void protect(void)
+{
+    gss_buffer_desc output = GSS_C_EMPTY_BUFFER, plain = GSS_C_EMPTY_BUFFER;
+    OM_uint32 size;
+    judge(gss_wrap(&minor, context, 1, 0, &message, NULL, &output));
+    judge(gss_unwrap(&minor, context, &output, &plain, NULL, NULL));
+    release(&output);
+    release(&plain);
+    judge(gss_get_mic(&minor, context, 0, &message, &output));
+    judge(gss_verify_mic(&minor, context, &message, &output, NULL));
+    release(&output);
+    judge(gss_wrap_size_limit(&minor, context, 1, 0, 1000, &size));
+    judge(gss_pseudo_random(&minor, context, GSS_C_PRF_KEY_FULL, &message, 16, &output));
+    release(&output);
+}
+
+static void store(void)
+{
+    gss_key_value_element_desc element = {"ccache", "MEMORY:fuzz-store"};
+    gss_key_value_set_desc set = {1, &element};
+    judge(gss_store_cred_into(&minor, credential, GSS_C_INITIATE, &krb5, 1, 1, &set, NULL, NULL));
+    judge(gss_store_cred(&minor, credential, GSS_C_INITIATE, &krb5, 1, 1, NULL, NULL));
+}
+
+static void use_delegated(void)
+{
+    release_credential(&credential);
+    credential = delegated;
+    delegated = GSS_C_NO_CREDENTIAL;
+}
+
+static void show_any_status(void)
+{
+    struct chunk chunk = next_chunk();
+    OM_uint32 value = 0, ignored, more = 0;
+    gss_buffer_desc words = GSS_C_EMPTY_BUFFER;
+    memcpy(&value, chunk.bytes == NULL ? (const unsigned char *)"" : chunk.bytes, chunk.length < sizeof value ? (chunk.length > 0) : sizeof value);
+    gss_display_status(&ignored, value, chunk.padding & 1 ? GSS_C_MECH_CODE : GSS_C_GSS_CODE, &krb5, &more, &words);
+    release(&words);
+}
+
+void calls_make(char letter)
+{
+    transport_call_begins();
+    switch (letter) {
+    case 'a': acquire(GSS_C_ACCEPT); break;
+    case 'i': acquire(GSS_C_INITIATE); break;
+    case 'b': acquire(GSS_C_BOTH); break;
+    case 'n': acquire_for_target(); break;
+    case 'p': acquire_with_password(); break;
+    case '+': add(); break;
+    case 'I': initiate(); break;
+    case 'A': accept(); break;
+    case 'P': accept_as_process(); break;
+    case 'x': import_context(); break;
+    case 'X': export_and_import_context(); break;
+    case 'c': import_credential(); break;
+    case 'C': export_and_import_credential(); break;
+    case 'e': import_name(GSS_C_NT_EXPORT_NAME); break;
+    case 'E': import_name(GSS_C_NT_COMPOSITE_EXPORT); break;
+    case 'u': import_name(GSS_C_NT_USER_NAME); break;
+    case 'd': describe_name(); break;
+    case 'D': describe_credential(); break;
+    case 'T': describe_context(); break;
+    case 'w': protect(); break;
+    case 's': store(); break;
+    case 'g': use_delegated(); break;
+    case 'q': delete_context(); break;
+    case '?': show_any_status(); break;
+    default: break;
+    }
+}
+
+void calls_begin(void)
+{
+    gss_buffer_desc text = {14, (void *)"host@fuzz.test"};
+    if (krb5_init_context(&kerberos) != 0 || GSS_ERROR(gss_import_name(&minor, &text, GSS_C_NT_HOSTBASED_SERVICE, &target)))
+        defect("libgssapi does not work here");
+}
+
+/* Gives everything back; what this finds lost, LeakSanitizer reports. */
+void calls_end(void)
+{
+    static const char *const caches[] = {"MEMORY:fuzz", "MEMORY:fuzz-store"};
+    delete_context();
+    release_name(&name);
+    release_credential(&credential);
+    release_credential(&delegated);
+    for (size_t i = 0; i < sizeof caches / sizeof *caches; i++) {
+        krb5_ccache cache;
+        if (krb5_cc_resolve(kerberos, caches[i], &cache) == 0)
+            krb5_cc_destroy(kerberos, cache);
+    }
+    /* The plugin keeps the acceptor credential that it was given last, until the daemon is not there to look at it. */
+    transport_begin((struct input){NULL, 0});
+    transport_call_begins();
+    acquire(GSS_C_ACCEPT);
+    release_credential(&credential);
+}
