@@ -15,7 +15,7 @@ public sealed class PythonTests(ApplicationRealm site)
     private const string Python = "usr/bin/python3.11";
     private const string Library = "usr/lib/python3/dist-packages/gssapi/__init__.py";
 
-    private static readonly string[] Sections = ["names", "credentials", "contexts", "delegation", "stores", "errors"];
+    private static readonly string[] Sections = ["names", "credentials", "turns", "contexts", "delegation", "stores", "errors"];
 
     private readonly Realm realm = site.Realm;
 

@@ -44,6 +44,11 @@ def credentials():
     show('imported', again.name, establish(again)[1].initiator_name)
 
 
+def turns():
+    show('acceptor', gssapi.Credentials(name=SERVICE, usage='accept', mechs=[KRB5]).name)
+    show('initiator', gssapi.Credentials(usage='initiate', mechs=[KRB5]).name)
+
+
 def contexts():
     for mech in KRB5, SPNEGO:
         for flags in Flag.mutual_authentication | Flag.out_of_sequence_detection, Flag.integrity, Flag.mutual_authentication | Flag.delegate_to_peer:
