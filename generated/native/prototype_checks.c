@@ -181,7 +181,7 @@ GI_FUNCTION(krb5_principal_compare, unsigned int (struct _krb5_context *, const 
     const struct krb5_principal_data *));
 GI_FUNCTION(krb5_free_principal, void (struct _krb5_context *, struct krb5_principal_data *));
 GI_FUNCTION(krb5_free_unparsed_name, void (struct _krb5_context *, char *));
-GI_FUNCTION(krb5_c_valid_enctype, unsigned int (int));
+GI_FUNCTION(krb5_set_default_tgs_enctypes, int (struct _krb5_context *, const int *));
 GI_FUNCTION(krb5_get_default_realm, int (struct _krb5_context *, char **));
 GI_FUNCTION(krb5_free_default_realm, void (struct _krb5_context *, char *));
 GI_FUNCTION(krb5_cc_default, int (struct _krb5_context *, struct _krb5_ccache **));

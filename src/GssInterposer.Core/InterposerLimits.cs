@@ -55,7 +55,7 @@ public static class InterposerLimits
     /// <summary>How often a change of a credential is begun anew because another thread has changed it meanwhile.</summary>
     public const int CredentialChangeAttemptsMax = 16;
 
-    /// <summary>How often the sealed credential is put into a credential cache that another process keeps changing, and the pause before a cache that cannot be read is looked at again.</summary>
+    /// <summary>How often the sealed credential is put into a credential cache that another process keeps changing, and the pause before one that cannot be read is looked at again, or one that is not there is made.</summary>
     public const int CacheAttemptsMax = 10;
 
     /// <inheritdoc cref="CacheAttemptsMax"/>

@@ -85,7 +85,7 @@ public sealed class Stage : IDisposable
         new ProxyService(
             Service, Account.Current.Uid, [$"keytab:{realm.ServiceKeytab}", $"ccache:{CopyOfCcache()}", $"rcache:{NoReplayCache}"], "both",
             "filter_flags = -DELEGATE", // the daemon's default takes delegation out of every request
-            "allow_protocol_transition = yes"));
+            "allow_protocol_transition = yes", "allow_constrained_delegation = yes"));
 
     private Dictionary<string, string> Direct() => new(realm.DirectEnvironment())
     {

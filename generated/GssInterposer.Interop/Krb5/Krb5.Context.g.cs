@@ -70,8 +70,10 @@ public static unsafe partial class Krb5
         [NativeTypeName("char *")] byte* val);
 
     [DllImport(NativeLibrary.Krb5, ExactSpelling = true), NativeCall]
-    [return: NativeTypeName("krb5_boolean")]
-    public static extern uint krb5_c_valid_enctype([NativeTypeName("krb5_enctype")] int ktype);
+    [return: NativeTypeName("krb5_error_code")]
+    public static extern int krb5_set_default_tgs_enctypes(
+        [NativeTypeName("krb5_context")] _krb5_context* context,
+        [NativeTypeName("const krb5_enctype *")] int* etypes);
 
     [DllImport(NativeLibrary.Krb5, ExactSpelling = true), NativeCall]
     [return: NativeTypeName("krb5_error_code")]

@@ -109,6 +109,8 @@ internal static unsafe class FileCache
             bool isPublished = false;
             if (error == 0 && publication == Publication.Create)
             {
+                // kinit takes the old file away before it makes the new one, and fails when another is there by then (MIT: fcc_initialize).
+                LibC.usleep(InterposerLimits.CachePauseUs);
                 error = LibC.link(temporary, path) == 0 ? 0 : *LibC.__errno_location();
                 isPublished = error == 0;
                 error = error is LibC.EPERM or LibC.EOPNOTSUPP ? 0 : error; // a file system without links

@@ -109,12 +109,27 @@ internal unsafe struct Krb5Session
         return Krb5.krb5_parse_name(Context, text, principal);
     }
 
-    /// <summary>GSS_S_FAILURE with an error of libkrb5, or an errno, as the minor and libkrb5's words for it, which name the file.</summary>
+    /// <summary>
+    /// GSS_S_FAILURE with an error of libkrb5, or an errno, as the minor and libkrb5's words for it. With a cache open the words name that one, whichever file
+    /// libkrb5 was busy with (<see cref="FileCache"/> has others).
+    /// </summary>
     public readonly GssStatus Failure(int error)
     {
-        byte* text = Krb5.krb5_get_error_message(Context, error);
-        Words.Remember((uint)error, new ReadOnlySpan<byte>(text, (int)LibC.strlen(text)));
-        Krb5.krb5_free_error_message(Context, text);
+        _krb5_context* context = Cache == null ? Context : null;
+        byte* general = Krb5.krb5_get_error_message(context, error);
+        TextBuilder text = new(stackalloc byte[InterposerLimits.WordsBytesMax]);
+        text.Append(new ReadOnlySpan<byte>(general, (int)LibC.strlen(general)));
+        Krb5.krb5_free_error_message(context, general);
+        byte* name = null;
+        if (Cache != null && Krb5.krb5_cc_get_full_name(Context, Cache, &name) == 0)
+        {
+            text.Append(" ("u8);
+            text.Append(new ReadOnlySpan<byte>(name, (int)LibC.strlen(name)));
+            text.Append(")"u8);
+            Krb5.krb5_free_string(Context, name);
+        }
+
+        Words.Remember((uint)error, text.Text);
         return new GssStatus(GssApi.GSS_S_FAILURE, (uint)error);
     }
 

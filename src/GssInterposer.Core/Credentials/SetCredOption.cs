@@ -110,15 +110,23 @@ public static unsafe class SetCredOption
             return ElementOptions.Remove(ref call, handle, GssxOptionNames.Krb5SetAllowedEnctypeValues);
         }
 
+        Krb5Session session = default;
+        GssStatus status = session.Open() == 0 ? SetKnownEnctypes(ref call, in session, handle, wanted) : GssStatus.OutOfMemory;
+        session.Close();
+        return status;
+    }
+
+    private static GssStatus SetKnownEnctypes(ref Call call, in Krb5Session session, CredHandle* handle, AllowableEnctypes* wanted)
+    {
         uint known = 0;
         for (uint i = 0; i < wanted->Count && wanted->Types[i] != 0; i++)
         {
-            known += Krb5.krb5_c_valid_enctype(wanted->Types[i]);
+            known += IsKnown(in session, wanted->Types[i]) ? 1u : 0;
         }
 
         if (known == 0)
         {
-            return FailEnctypes();
+            return session.Failure(Krb5.KRB5_PROG_ETYPE_NOSUPP);
         }
 
         int* types = (int*)call.Arena->Allocate((nuint)(known * sizeof(int)));
@@ -130,7 +138,7 @@ public static unsafe class SetCredOption
         uint count = 0;
         for (uint i = 0; count < known; i++)
         {
-            if (Krb5.krb5_c_valid_enctype(wanted->Types[i]) != 0)
+            if (IsKnown(in session, wanted->Types[i]))
             {
                 types[count++] = wanted->Types[i];
             }
@@ -139,12 +147,13 @@ public static unsafe class SetCredOption
         return ElementOptions.Set(ref call, handle, GssxOptionNames.Krb5SetAllowedEnctypeValues, new XdrOpaque((byte*)types, known * sizeof(int)));
     }
 
-    private static GssStatus FailEnctypes()
+    /// <summary>krb5_c_valid_enctype is in a library that we do not link with; this says no as well to types that the configuration calls too weak, which fail when they are used.</summary>
+    private static bool IsKnown(in Krb5Session session, int type)
     {
-        Krb5Session session = default;
-        GssStatus status = session.Open() == 0 ? session.Failure(Krb5.KRB5_PROG_ETYPE_NOSUPP) : GssStatus.OutOfMemory;
-        session.Close();
-        return status;
+        int* list = stackalloc int[2];
+        list[0] = type;
+        list[1] = 0;
+        return Krb5.krb5_set_default_tgs_enctypes(session.Context, list) == 0;
     }
 
     private static bool StartsWith(ReadOnlySpan<byte> oid, ReadOnlySpan<byte> prefix) =>

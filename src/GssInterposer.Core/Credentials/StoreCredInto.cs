@@ -98,7 +98,7 @@ public static unsafe class StoreCredInto
 
         if (!TryFindCache(store, out byte* cacheName))
         {
-            return new GssStatus(GssApi.GSS_S_DUPLICATE_ELEMENT, 0);
+            return new GssStatus(GssApi.GSS_S_DUPLICATE_ELEMENT, (uint)MinorCode.CacheNamedTwice);
         }
 
         krb5_creds entry = default;
@@ -118,7 +118,9 @@ public static unsafe class StoreCredInto
                 : StoreIn(ref session, session.Cache, &entry, overwrite, out isDuplicate);
         }
 
-        status = isDuplicate ? new GssStatus(GssApi.GSS_S_DUPLICATE_ELEMENT, 0) : error != 0 ? session.Failure(error) : GssStatus.Complete;
+        status = isDuplicate ? new GssStatus(GssApi.GSS_S_DUPLICATE_ELEMENT, (uint)MinorCode.AlreadyStored)
+            : error != 0 ? session.Failure(error)
+            : GssStatus.Complete;
         SealedEntry.Free(in session, &entry);
         return status;
     }

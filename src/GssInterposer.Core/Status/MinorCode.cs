@@ -89,6 +89,12 @@ public enum MinorCode : uint
 
     /// <summary>More changes of one credential than a handle takes.</summary>
     TooManyChanges,
+
+    /// <summary>gss_store_cred without leave to overwrite.</summary>
+    AlreadyStored,
+
+    /// <summary>A credential store with two ccaches.</summary>
+    CacheNamedTwice,
 }
 
 /// <summary>Words for a <see cref="MinorCode"/> when nothing more precise is known.</summary>
@@ -124,6 +130,8 @@ public static class MinorCodeText
         MinorCode.ImpersonatorUnknown => "the gss-proxy daemon does not tell whether the credential was got by impersonation: run gssinterposerd"u8,
         MinorCode.OtherPrincipal => "the gss-proxy could not use the credential any more and took one of another principal: acquire the credential again"u8,
         MinorCode.TooManyChanges => "the options of one credential were changed too often: acquire the credential again"u8,
+        MinorCode.AlreadyStored => "the credential cache is in use already, and overwriting it was not asked for"u8,
+        MinorCode.CacheNamedTwice => "the credential store names more than one ccache"u8,
         _ => default,
     };
 }

@@ -75,9 +75,10 @@ static void encryption_types(void)
 {
     OM_uint32 minor;
     krb5_enctype aes128[] = {17}, camellia[] = {25}, unknown[] = {1, 4711}, mixed[] = {4711, 17, 1};
-    gss_cred_id_t acceptor = acquire(&krb5_only, GSS_C_ACCEPT), initiator;
+    gss_cred_id_t acceptor, initiator;
 
     section("options: encryption types of an initiator");
+    acceptor = acquire(&krb5_only, GSS_C_ACCEPT);
     initiator = acquire(&krb5_only, GSS_C_INITIATE);
     shake_hands("all", initiator, acceptor, GSS_C_MUTUAL_FLAG);
     restrict_to(initiator, 1, aes128);
@@ -106,9 +107,9 @@ static void confidentiality_flags(void)
     OM_uint32 major, minor;
     gss_buffer_desc nothing = GSS_C_EMPTY_BUFFER;
     static gss_OID_desc no_ci_flags = {6, (void *)"\x2a\x85\x70\x2b\x0d\x1d"};
-    gss_cred_id_t acceptor = acquire(&krb5_only, GSS_C_ACCEPT), initiator = acquire(&krb5_only, GSS_C_INITIATE);
 
     section("options: no confidentiality and integrity flags");
+    gss_cred_id_t acceptor = acquire(&krb5_only, GSS_C_ACCEPT), initiator = acquire(&krb5_only, GSS_C_INITIATE);
     shake_hands("before", initiator, acceptor, GSS_C_REPLAY_FLAG);
     major = gss_set_cred_option(&minor, &initiator, &no_ci_flags, &nothing);
     said("set_cred_option", major, minor);

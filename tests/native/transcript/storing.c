@@ -2,22 +2,22 @@
 /* Credentials stored in credential caches of each type, and taken out of them again. TRANSCRIPT_DIRECTORY is this run's own and empty. */
 #include "transcript.h"
 
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 static gss_OID_set_desc krb5_only = {1, &KRB5};
 
 static gss_cred_id_t acquire(gss_cred_usage_t usage, gss_const_key_value_set_t store)
 {
-    OM_uint32 major, minor;
+    OM_uint32 major, minor, lifetime;
     gss_cred_id_t credential = GSS_C_NO_CREDENTIAL;
     if (store == NULL)
         major = gss_acquire_cred(&minor, GSS_C_NO_NAME, 0, &krb5_only, usage, &credential, NULL, NULL);
     else
         major = gss_acquire_cred_from(&minor, GSS_C_NO_NAME, 0, &krb5_only, usage, store, &credential, NULL, NULL);
     said(store == NULL ? "acquire_cred" : "acquire_cred_from", major, minor);
+    gss_inquire_cred(&minor, credential, NULL, &lifetime, NULL, NULL); /* krb5 looks it up only now, or when the default cache may be another */
     return credential;
 }
 
@@ -64,15 +64,13 @@ static void take_out(gss_const_key_value_set_t set)
     gss_release_cred(&minor, &credential);
 }
 
-static void store_in(const char *type, const char *residual)
+static void store_in(const char *name)
 {
     OM_uint32 minor;
-    char name[1000];
-    snprintf(name, sizeof name, "%s:%s", type, residual);
     gss_key_value_element_desc elements[] = {{"ccache", name}, {"ccache", name}};
     gss_key_value_set_desc set = {1, elements}, twice = {2, elements};
 
-    section("storing: %s", type);
+    section("storing: %s", name);
     gss_cred_id_t credential = acquire(GSS_C_INITIATE, NULL);
     store("store_cred_into", credential, GSS_C_INITIATE, &KRB5, 0, 1, &set);
     store("once more", credential, GSS_C_INITIATE, &KRB5, 0, 1, &set);
@@ -82,44 +80,40 @@ static void store_in(const char *type, const char *residual)
     take_out(&set);
 }
 
-static void refusals(const char *directory)
+static void refusals(void)
 {
     OM_uint32 minor;
-    char name[1000];
-    gss_key_value_element_desc element = {"ccache", name};
+    gss_key_value_element_desc element = {"ccache", "FILE:refused"};
     gss_key_value_set_desc set = {1, &element}, none = {0, NULL};
 
     section("storing: what is not");
     gss_cred_id_t initiator = acquire(GSS_C_INITIATE, NULL), acceptor = acquire(GSS_C_ACCEPT, NULL);
-    snprintf(name, sizeof name, "FILE:%s/refused", directory);
     store("as acceptor", initiator, GSS_C_ACCEPT, &KRB5, 1, 0, &set);
     store("an acceptor", acceptor, GSS_C_BOTH, &KRB5, 1, 0, &set);
     store("another usage", initiator, 77, &KRB5, 1, 0, &set);
     store("an empty store", initiator, GSS_C_INITIATE, &KRB5, 1, 0, &none);
     store("another mechanism", initiator, GSS_C_INITIATE, &SPNEGO, 1, 0, &set);
     store("no credential", GSS_C_NO_CREDENTIAL, GSS_C_INITIATE, &KRB5, 1, 0, &set);
-    snprintf(name, sizeof name, "FILE:%s/no/such/directory", directory);
+    element.value = "FILE:no/such/directory";
     store("where nothing can be written", initiator, GSS_C_INITIATE, &KRB5, 1, 0, &set);
-    snprintf(name, sizeof name, "NOSUCHTYPE:x");
+    element.value = "NOSUCHTYPE:x";
     store("a type that is none", initiator, GSS_C_INITIATE, &KRB5, 1, 0, &set);
     gss_release_cred(&minor, &initiator);
     gss_release_cred(&minor, &acceptor);
 }
 
 /* gss_store_cred knows the default cache alone, which gss_krb5_ccache_name has changed here. */
-static void store_by_default(const char *directory)
+static void store_by_default(void)
 {
     OM_uint32 major, minor;
-    char name[1000];
     const char *before = NULL;
     gss_cred_usage_t stored = -1;
     gss_OID_set elements = GSS_C_NO_OID_SET;
 
     section("storing: the default cache");
     gss_cred_id_t credential = acquire(GSS_C_INITIATE, NULL);
-    snprintf(name, sizeof name, "FILE:%s/default", directory);
-    setenv("KRB5CCNAME", name, 1);
-    gss_krb5_ccache_name(&minor, name, &before);
+    setenv("KRB5CCNAME", "FILE:default", 1);
+    gss_krb5_ccache_name(&minor, "FILE:default", &before);
     major = gss_store_cred(&minor, credential, GSS_C_INITIATE, &KRB5, 1, 1, &elements, &stored);
     if (said("store_cred", major, minor)) {
         show_oids("elements", elements);
@@ -133,7 +127,7 @@ static void store_by_default(const char *directory)
 }
 
 /* gss_krb5_copy_ccache fills a cache that the application has opened, and initialised or not. */
-static void copy(const char *label, const char *name, bool initialised)
+static void copy(const char *name, bool initialised)
 {
     OM_uint32 major, minor;
     krb5_context krb5;
@@ -142,7 +136,7 @@ static void copy(const char *label, const char *name, bool initialised)
     gss_key_value_element_desc element = {"ccache", name};
     gss_key_value_set_desc set = {1, &element};
 
-    section("copying: %s", label);
+    section("copying: %s%s", name, initialised ? "" : ", not initialised");
     if (krb5_init_context(&krb5) != 0 || krb5_cc_resolve(krb5, name, &cache) != 0 || krb5_parse_name(krb5, "alice", &alice) != 0)
         broken("cannot open %s", name);
     if (initialised && krb5_cc_initialize(krb5, cache, alice) != 0)
@@ -163,21 +157,14 @@ static void copy(const char *label, const char *name, bool initialised)
 
 void storing_chapter(void)
 {
-    const char *directory = required_environment("TRANSCRIPT_DIRECTORY");
-    char name[1000];
-
-    snprintf(name, sizeof name, "%s/file", directory);
-    store_in("FILE", name);
-    snprintf(name, sizeof name, "%s/collection", directory);
-    if (mkdir(name, 0700) != 0)
-        broken("mkdir %s: %m", name);
-    store_in("DIR", name);
-    store_in("MEMORY", "stored");
-    refusals(directory);
-    copy("MEMORY", "MEMORY:copied", true);
-    snprintf(name, sizeof name, "FILE:%s/copied", directory);
-    copy("FILE", name, true);
-    snprintf(name, sizeof name, "FILE:%s/fresh", directory);
-    copy("a file that is not there", name, false);
-    store_by_default(directory);
+    if (chdir(required_environment("TRANSCRIPT_DIRECTORY")) != 0 || mkdir("collection", 0700) != 0)
+        broken("TRANSCRIPT_DIRECTORY: %m");
+    store_in("FILE:file");
+    store_in("DIR:collection");
+    store_in("MEMORY:stored");
+    refusals();
+    copy("MEMORY:copied", true);
+    copy("FILE:copied", true);
+    copy("FILE:fresh", false);
+    store_by_default();
 }
