@@ -19,6 +19,7 @@ internal sealed class ApacheServer : IDisposable
     public const string UserHeader = "X-Remote-User";
 
     private const string ModuleDirectory = "usr/lib/apache2/modules";
+    private const int ProcessesMin = 10; // prefork: one for each of a test's connections; more are started one in a second
     private const UnixFileMode Everybody = (UnixFileMode)0b111_111_111;
 
     private readonly ScratchDirectory scratch = new();
@@ -74,6 +75,7 @@ internal sealed class ApacheServer : IDisposable
             ErrorLog run/error.log
             LogLevel warn auth_gssapi:debug
             {{Load($"mpm_{processing}")}}
+            StartServers {{(processing == "prefork" ? ProcessesMin : 1)}}
             {{Load("authn_core")}}
             {{Load("authz_core")}}
             {{Load("authz_user")}}
@@ -85,7 +87,6 @@ internal sealed class ApacheServer : IDisposable
               AuthName "Kerberos"
               GssapiAllowedMech krb5
               GssapiDelegCcacheDir {{scratch.PathOf("ccaches")}}
-              GssapiDelegCcacheUnique On
               Require user alice@{{realm.Name}}
               Header set {{UserHeader}} "expr=%{REMOTE_USER}"
             </Location>
