@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+using System;
 using GssInterposer.Core.Credentials;
 using GssInterposer.Core.Names;
 using GssInterposer.Core.Policy;
@@ -104,7 +105,7 @@ internal static unsafe class RemoteAccept
 
         Out.Set(outputs.Mechanism, MechanismTable.Real(context->Mechanism));
         gss_cred_id_struct** delegated = status.IsComplete ? outputs.Delegated : null;
-        Out.Set(outputs.Flags, GiveDelegated((uint)state.CtxFlags, in result, context->Mechanism, delegated));
+        Out.Set(outputs.Flags, GiveDelegated(ref call, (uint)state.CtxFlags, in result, context->Mechanism, delegated));
         Out.Set(outputs.Lifetime, Lifetime.After(state.Lifetime, 0));
         return status;
     }
@@ -113,7 +114,7 @@ internal static unsafe class RemoteAccept
     /// Hands out the delegated credential. The mechglue keeps one only together with GSS_C_DELEG_FLAG: both or neither.
     /// </summary>
     /// <returns>The flags; without GSS_C_DELEG_FLAG when a credential was wanted and there is none.</returns>
-    private static uint GiveDelegated(uint flags, in GssxResAcceptSecContext result, int mechanism, gss_cred_id_struct** output)
+    private static uint GiveDelegated(ref Call call, uint flags, in GssxResAcceptSecContext result, int mechanism, gss_cred_id_struct** output)
     {
         const uint delegated = (uint)GssApi.GSS_C_DELEG_FLAG;
         if (output == null)
@@ -121,11 +122,27 @@ internal static unsafe class RemoteAccept
             return flags;
         }
 
-        if ((flags & delegated) != 0 && result.DelegatedCredHandle.IsPresent)
+        if ((flags & delegated) != 0)
         {
-            *output = (gss_cred_id_struct*)CredHandle.CreateRemote(result.DelegatedCredHandle.Value->Span, mechanism);
+            CredHandle* handle = ImportDelegated(ref call, in result, mechanism);
+            if (handle == null && result.DelegatedCredHandle.IsPresent)
+            {
+                handle = CredHandle.CreateRemote(result.DelegatedCredHandle.Value->Span, mechanism);
+            }
+
+            *output = (gss_cred_id_struct*)handle;
         }
 
         return *output == null ? flags & ~delegated : flags;
     }
+
+    /// <summary>The credential itself, from a daemon that gives it (its setting <c>hand_out_delegated</c>): from here on as if there were no proxy.</summary>
+    /// <returns>Null: none, or none that the real mechanism takes.</returns>
+    private static CredHandle* ImportDelegated(ref Call call, in GssxResAcceptSecContext result, int mechanism) =>
+        GssxOptions.TryFind(result.Options, GssxOptionNames.DelegatedCred, out XdrOpaque token)
+            && CredentialTokens.TryUnwrap(token.Span, out ReadOnlySpan<byte> inner)
+            && SelfContained.Check(inner)
+            && !LocalCredentials.Import(ref call, mechanism, inner, out CredHandle* handle).IsError
+            ? handle
+            : null;
 }

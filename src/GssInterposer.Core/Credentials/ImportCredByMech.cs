@@ -36,20 +36,11 @@ public static unsafe class ImportCredByMech
         }
         else
         {
-            if (!CredentialTokens.TryWrap(ref *call, index, bytes, out gss_buffer_desc_struct wrapped))
-            {
-                return GssStatus.OutOfMemory;
-            }
-
-            uint minor;
-            gss_cred_id_struct* local = null;
-            GssStatus status = GssStatus.FromMechanism(GssApi.gss_import_cred(&minor, &wrapped, &local), minor);
+            GssStatus status = LocalCredentials.Import(ref *call, index, bytes, out handle);
             if (status.IsError)
             {
                 return status;
             }
-
-            handle = CredHandle.TakeLocal(local, index);
         }
 
         *credential = (gss_cred_id_struct*)handle;

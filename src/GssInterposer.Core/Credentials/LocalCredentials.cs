@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+using System;
 using GssInterposer.Core.Names;
 using GssInterposer.Core.Policy;
 using GssInterposer.Core.Status;
@@ -42,6 +43,27 @@ internal static unsafe class LocalCredentials
 
         handle = CredHandle.TakeLocal(local, request.Mechanism);
         lifetime = left;
+        return handle == null ? GssStatus.OutOfMemory : status;
+    }
+
+    /// <summary>Imports the real mechanism's token.</summary>
+    public static GssStatus Import(ref Call call, int mechanism, ReadOnlySpan<byte> token, out CredHandle* handle)
+    {
+        handle = null;
+        if (!CredentialTokens.TryWrap(ref call, mechanism, token, out gss_buffer_desc_struct wrapped))
+        {
+            return GssStatus.OutOfMemory;
+        }
+
+        uint minor;
+        gss_cred_id_struct* local = null;
+        GssStatus status = GssStatus.FromMechanism(GssApi.gss_import_cred(&minor, &wrapped, &local), minor);
+        if (status.IsError)
+        {
+            return status;
+        }
+
+        handle = CredHandle.TakeLocal(local, mechanism);
         return handle == null ? GssStatus.OutOfMemory : status;
     }
 }

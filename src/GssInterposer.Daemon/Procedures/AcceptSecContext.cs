@@ -110,9 +110,27 @@ internal readonly unsafe struct AcceptSecContext : IProcedure<GssxArgAcceptSecCo
             {
                 outcome = Reply.Encoded(call, in delegated, out result.DelegatedCredHandle);
             }
+
+            if (!outcome.IsError && call.Service.Configuration.HandOutDelegated && credentialForm != CredentialForm.LinuxV1)
+            {
+                outcome = HandOut(call, accepted.Delegated, ref result);
+            }
         }
 
         return outcome;
+    }
+
+    /// <summary>
+    /// The credential itself beside its handle. A client who does not know the option has the handle. Nothing but a delegated credential leaves this way: its
+    /// tickets are the initiator's gift to the service, in a token that the client could decrypt with the session key that it is given.
+    /// </summary>
+    private static GssResult HandOut(Call call, gss_cred_id_struct* delegated, ref GssxResAcceptSecContext result)
+    {
+        GssResult outcome = call.Gss.ExportCred(delegated, out XdrOpaque token);
+        outcome = outcome.IsError ? outcome : Reply.Array(call, 1, out result.Options);
+        return !outcome.IsError && !GssxOptions.TryCreate(GssxOptionNames.DelegatedCred, token, call.Arena, out result.Options.Items[0])
+            ? Reply.OutOfMemory
+            : outcome;
     }
 
     private static GssResult MapInitiator(Call call, gss_ctx_id_struct* context, gss_OID_desc_struct* mech, ref GssxResAcceptSecContext result)

@@ -44,15 +44,6 @@ internal sealed class SshServer : IDisposable
     /// <summary>The same in the background.</summary>
     public RunningProcess StartLogin(string ccache, string command) => RunningProcess.Start(Client(command), EnvironmentOf(ccache));
 
-    /// <summary>Waits until all sessions have ended, and what they leave to clean up is cleaned up.</summary>
-    public void WaitForSessions(int ended)
-    {
-        if (!process.WaitForText("Disconnected from user alice", Application.Patience, ended))
-        {
-            throw new InvalidOperationException(process.Stop().ToString());
-        }
-    }
-
     /// <inheritdoc/>
     public void Dispose()
     {

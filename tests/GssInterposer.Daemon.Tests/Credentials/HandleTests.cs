@@ -142,6 +142,22 @@ public class HandleTests(InProcessRealm fixture)
         Flow.Continues(in result.Status);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_delegated_credential_is_handed_out_where_the_service_says_so_and_not_otherwise(bool handOut)
+    {
+        using TestCall call = new(service: Own);
+        XdrOpaque token = Token(call.Next(TestCall.DefaultService with { FilterFlags = 0 }), Flow.Handle(call, GssxCredUsage.Initiate), flags: Flow.Mutual | GssApi.GSS_C_DELEG_FLAG);
+
+        GssxResAcceptSecContext accepted = Flow.Accept(call.Next(Own with { HandOutDelegated = handOut }), token, wantDelegated: true);
+
+        Flow.Good(in accepted.Status);
+        Assert.True(accepted.DelegatedCredHandle.IsPresent);
+        Assert.Equal(handOut, GssxOptions.TryFind(accepted.Options, GssxOptionNames.DelegatedCred, out XdrOpaque credential));
+        Assert.Equal(handOut, Flow.Text(credential).Contains("krbtgt/", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void A_credential_that_has_too_little_time_left_is_renewed_for_who_it_is()
     {
