@@ -19,14 +19,21 @@ public static unsafe class DisplayStatus
         }
 
         ReadOnlySpan<byte> words = Known(value);
-        if (words.IsEmpty)
+        if (words.IsEmpty && Words.BeginAsking())
         {
             uint minor;
             int index = MechanismTable.Find(mechanism);
-            return GssStatus.FromMechanism(
-                GssApi.gss_display_status(
-                    &minor, value, type, MechanismTable.Concatenated(index < 0 ? MechanismTable.Krb5 : index), messageContext, text),
-                minor);
+            uint major = GssApi.gss_display_status(
+                &minor, value, type, MechanismTable.Concatenated(index < 0 ? MechanismTable.Krb5 : index), messageContext, text);
+            Words.EndAsking();
+            return GssStatus.FromMechanism(major, minor);
+        }
+
+        if (words.IsEmpty)
+        {
+            // The mechglue has the number from us, and its words belong to another thread or are gone: what is left is what com_err's tables and errno say.
+            byte* general = Krb5.krb5_get_error_message(null, (int)value);
+            words = new ReadOnlySpan<byte>(general, (int)LibC.strlen(general));
         }
 
         *messageContext = 0;

@@ -22,6 +22,7 @@ public static unsafe class Words
     private struct ThreadWords
     {
         public uint Next;
+        public int Asking;
         public Entry First; // WordsPerThread of them
     }
 
@@ -49,20 +50,10 @@ public static unsafe class Words
     /// <summary>Remembers <paramref name="text"/> (cut at <see cref="InterposerLimits.WordsBytesMax"/> bytes) for <paramref name="code"/>.</summary>
     public static void Remember(uint code, ReadOnlySpan<byte> text)
     {
-        ThreadWords* words = (ThreadWords*)gi_thread_words();
+        ThreadWords* words = OfThread();
         if (words == null)
         {
-            words = (ThreadWords*)LibC.calloc(1, BlockBytes);
-            if (words == null)
-            {
-                return; // the general words have to do
-            }
-
-            if (gi_set_thread_words(words) != 0)
-            {
-                LibC.free(words);
-                return;
-            }
+            return; // the general words have to do
         }
 
         Entry* entry = Find(words, code);
@@ -122,8 +113,45 @@ public static unsafe class Words
         Remember(returned.Minor, text.Text);
     }
 
+    /// <summary>
+    /// From here to <see cref="EndAsking"/> this thread asks the mechglue for words. It comes back to us for a number that it had from us: then nobody knows more.
+    /// </summary>
+    /// <returns>False when the thread is asking already, or there is no memory to note it.</returns>
+    public static bool BeginAsking()
+    {
+        ThreadWords* words = OfThread();
+        if (words == null || words->Asking != 0)
+        {
+            return false;
+        }
+
+        words->Asking = 1;
+        return true;
+    }
+
+    /// <summary>The answer is there.</summary>
+    public static void EndAsking() => OfThread()->Asking = 0;
+
     /// <summary>The thread has ended.</summary>
     public static void Release(void* words) => LibC.free(words);
+
+    private static ThreadWords* OfThread()
+    {
+        ThreadWords* words = (ThreadWords*)gi_thread_words();
+        if (words != null)
+        {
+            return words;
+        }
+
+        words = (ThreadWords*)LibC.calloc(1, BlockBytes);
+        if (words != null && gi_set_thread_words(words) != 0)
+        {
+            LibC.free(words);
+            return null;
+        }
+
+        return words;
+    }
 
     private static Entry* Find(ThreadWords* words, uint code)
     {

@@ -41,6 +41,14 @@ static void play(const char *chapter, const struct scene *scene)
         odd_messages_chapter(scene);
     else if (strcmp(chapter, "krb5") == 0 && alone)
         krb5_chapter(scene);
+    else if (strcmp(chapter, "slots") == 0 && alone)
+        slots_chapter(scene);
+    else if (strcmp(chapter, "expiry") == 0 && alone)
+        expiry_chapter(scene);
+    else if (strcmp(chapter, "attributes") == 0)
+        attributes_chapter(scene);
+    else if (strcmp(chapter, "iakerb") == 0)
+        iakerb_chapter(scene);
     else if (strcmp(chapter, "contexts") == 0)
         contexts_chapter(scene);
     else if (strcmp(chapter, "dce") == 0)
