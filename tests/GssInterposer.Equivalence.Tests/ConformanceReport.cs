@@ -43,7 +43,7 @@ internal static class ConformanceReport
         Dictionary<string, List<string>> ours = Slots(stage.PlaySlots(PluginKind.Ours)), theirs = Slots(stage.PlaySlots(PluginKind.Gssproxy));
         foreach ((string slot, List<string> lines) in direct)
         {
-            string alone = Field(lines, SlotAnswers[0]) is { } answer && answer != "not called" ? answer : "–";
+            string alone = Answer(lines) is var answer && answer == "not called" ? "–" : answer;
             text.Append(CultureInfo.InvariantCulture, $"| {slot} | {How(ours[slot])} | {Answer(ours[slot])} | {How(theirs[slot])} | {Answer(theirs[slot])} | {alone} |\n");
         }
 
@@ -56,7 +56,8 @@ internal static class ConformanceReport
 
     private static string? Field(List<string> lines, string name) => lines.Find(line => line.StartsWith(name, StringComparison.Ordinal))?[name.Length..];
 
-    private static string Answer(List<string> lines) => Field(lines, SlotAnswers[0]) ?? Field(lines, "crashed: ")?.Insert(0, "crashes, ") ?? "crashes";
+    private static string Answer(List<string> lines) =>
+        Field(lines, SlotAnswers[0])?.Replace("|", ", ", StringComparison.Ordinal) ?? (Field(lines, "crashed: ") is { } signal ? $"crashes, {signal}" : "crashes");
 
     private static string How(List<string> lines)
     {
@@ -65,12 +66,13 @@ internal static class ConformanceReport
             return "no symbol";
         }
 
-        if (Field(lines, SlotAnswers[2])?.Split("; asked: ") is not [string sent, string asked])
+        if (Field(lines, SlotAnswers[2])?.Split("; asked:") is not [string sent, string asked])
         {
             return "–";
         }
 
-        return sent.Trim().Length != 0 ? $"proxied: {sent.Trim().Replace(" ", ", ", StringComparison.Ordinal)}" : asked.Trim().Length != 0 ? "real mechanism" : "the handle";
+        string procedures = sent.Trim().Replace(" ", ", ", StringComparison.Ordinal);
+        return procedures.Length != 0 ? $"proxied: {procedures}" : asked.Trim().Length != 0 ? "real mechanism" : "the handle";
     }
 
     private static void WriteDifferences(StringBuilder text, Stage stage, IReadOnlyList<string> chapters)

@@ -13,7 +13,7 @@ public sealed class EquivalenceTests(Stage stage) : IClassFixture<Stage>
 
     internal static readonly string[] All =
     [
-        "names", "mechanisms", "credentials", "nulls", "contexts", "messages", "iov", "transfer", "krb5", "attributes",
+        "names", "mechanisms", "credentials", "nulls", "contexts", "messages", "iov", "transfer", "krb5", "attributes", "leaks",
         "odd names", "odd data", "odd credentials", "odd contexts", "odd messages",
     ];
 

@@ -41,6 +41,8 @@ static void play(const char *chapter, const struct scene *scene)
         odd_messages_chapter(scene);
     else if (strcmp(chapter, "krb5") == 0 && alone)
         krb5_chapter(scene);
+    else if (strcmp(chapter, "leaks") == 0 && alone)
+        leaks_chapter();
     else if (strcmp(chapter, "slots") == 0 && alone)
         slots_chapter(scene);
     else if (strcmp(chapter, "expiry") == 0 && alone)

@@ -88,6 +88,7 @@ void odd_credentials_chapter(void);
 void odd_contexts_chapter(const struct scene *scene);
 void odd_messages_chapter(const struct scene *scene);
 void krb5_chapter(const struct scene *scene);
+void leaks_chapter(void);
 void slots_chapter(const struct scene *scene);
 void attributes_chapter(const struct scene *scene);
 void expiry_chapter(const struct scene *scene);
