@@ -83,15 +83,6 @@ internal static unsafe class NamesExports
         return Core.Names.DuplicateName.Run(call, input_name, dest_name).EndCall(call, minor_status);
     }
 
-    [UnmanagedCallersOnly(EntryPoint = "gi_display_name_ext")]
-    internal static uint DisplayNameExt(Call* call, uint* minor_status, gss_name_struct* name, gss_OID_desc_struct* display_as_name_type,
-        gss_buffer_desc_struct* display_name)
-    {
-        OutParameter.Clear(display_name);
-        if (display_name == null) return GssStatus.InaccessibleWrite.Return(minor_status);
-        return Core.Names.DisplayNameExt.Run(call, name, display_as_name_type, display_name).EndCall(call, minor_status);
-    }
-
     [UnmanagedCallersOnly(EntryPoint = "gi_inquire_name")]
     internal static uint InquireName(Call* call, uint* minor_status, gss_name_struct* name, int* name_is_MN, gss_OID_desc_struct** MN_mech,
         gss_buffer_set_desc_struct** attrs)

@@ -85,7 +85,6 @@ OM_uint32 gssi_add_cred_impersonate_name(OM_uint32 *minor_status, gss_cred_id_t 
     const gss_cred_id_t impersonator_cred_handle, const gss_name_t desired_name, const gss_OID desired_mech, gss_cred_usage_t cred_usage,
     OM_uint32 initiator_time_req, OM_uint32 acceptor_time_req, gss_cred_id_t *output_cred_handle, gss_OID_set *actual_mechs,
     OM_uint32 *initiator_time_rec, OM_uint32 *acceptor_time_rec);
-OM_uint32 gssi_display_name_ext(OM_uint32 *minor_status, gss_name_t name, gss_OID display_as_name_type, gss_buffer_t display_name);
 OM_uint32 gssi_inquire_name(OM_uint32 *minor_status, gss_name_t name, int *name_is_MN, gss_OID *MN_mech, gss_buffer_set_t *attrs);
 OM_uint32 gssi_get_name_attribute(OM_uint32 *minor_status, gss_name_t name, gss_buffer_t attr, int *authenticated, int *complete,
     gss_buffer_t value, gss_buffer_t display_value, int *more);
@@ -208,8 +207,6 @@ OM_uint32 gi_add_cred_impersonate_name(struct gi_call *call, OM_uint32 *minor_st
     const gss_cred_id_t impersonator_cred_handle, const gss_name_t desired_name, const gss_OID desired_mech, gss_cred_usage_t cred_usage,
     OM_uint32 initiator_time_req, OM_uint32 acceptor_time_req, gss_cred_id_t *output_cred_handle, gss_OID_set *actual_mechs,
     OM_uint32 *initiator_time_rec, OM_uint32 *acceptor_time_rec);
-OM_uint32 gi_display_name_ext(struct gi_call *call, OM_uint32 *minor_status, gss_name_t name, gss_OID display_as_name_type,
-    gss_buffer_t display_name);
 OM_uint32 gi_inquire_name(struct gi_call *call, OM_uint32 *minor_status, gss_name_t name, int *name_is_MN, gss_OID *MN_mech,
     gss_buffer_set_t *attrs);
 OM_uint32 gi_get_name_attribute(struct gi_call *call, OM_uint32 *minor_status, gss_name_t name, gss_buffer_t attr, int *authenticated,

@@ -370,7 +370,6 @@ GI_SLOT(gssi_unwrap_iov, gss_unwrap_iov);
 GI_SLOT(gssi_wrap_iov_length, gss_wrap_iov_length);
 GI_SLOT(gssi_acquire_cred_impersonate_name, gss_acquire_cred_impersonate_name);
 GI_SLOT(gssi_add_cred_impersonate_name, gss_add_cred_impersonate_name);
-GI_SLOT(gssi_display_name_ext, gss_display_name_ext);
 GI_SLOT(gssi_inquire_name, gss_inquire_name);
 GI_SLOT(gssi_get_name_attribute, gss_get_name_attribute);
 GI_SLOT(gssi_set_name_attribute, gss_set_name_attribute);

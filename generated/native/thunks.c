@@ -265,11 +265,6 @@ OM_uint32 gssi_add_cred_impersonate_name(OM_uint32 *minor_status, gss_cred_id_t 
         acceptor_time_rec));
 }
 
-OM_uint32 gssi_display_name_ext(OM_uint32 *minor_status, gss_name_t name, gss_OID display_as_name_type, gss_buffer_t display_name)
-{
-    GI_CALL(minor_status, gi_display_name_ext(&call, minor_status, name, display_as_name_type, display_name));
-}
-
 OM_uint32 gssi_inquire_name(OM_uint32 *minor_status, gss_name_t name, int *name_is_MN, gss_OID *MN_mech, gss_buffer_set_t *attrs)
 {
     GI_CALL(minor_status, gi_inquire_name(&call, minor_status, name, name_is_MN, MN_mech, attrs));

@@ -35,6 +35,7 @@ write_configuration() {
   default_client_keytab_name = FILE:$DIR/none.keytab
   default_ccache_name = FILE:$DIR/private/%{uid}.ccache
   default_rcache_name = file2:$DIR/private/%{uid}.rcache
+  spake_preauth_groups = edwards25519
 [realms]
   $REALM = {
     kdc = 127.0.0.1:$port
@@ -51,6 +52,7 @@ CONF
     database_module = private
     key_stash_file = $DIR/kdc/stash
     max_life = 10h
+    spake_preauth_indicator = spake
     supported_enctypes = aes256-cts-hmac-sha1-96:normal aes128-cts-hmac-sha1-96:normal
   }
 [dbmodules]

@@ -11,11 +11,17 @@ public sealed class EquivalenceTests(Stage stage) : IClassFixture<Stage>
 {
     private const int DifferencesShownMax = 25;
 
+    internal static readonly string[] All =
+    [
+        "names", "mechanisms", "credentials", "nulls", "contexts", "messages", "iov", "transfer", "krb5", "attributes", "leaks", "storing", "options", "adding",
+        "odd names", "odd data", "odd credentials", "odd contexts", "odd messages",
+    ];
+
     /// <summary>Chapters of one process.</summary>
-    public static TheoryData<DaemonKind, string> Chapters() => ForEachDaemon("names", "mechanisms", "credentials", "nulls", "contexts", "messages", "iov", "transfer", "storing", "options", "adding");
+    public static TheoryData<DaemonKind, string> Chapters() => ForEachDaemon(All);
 
     /// <summary>Chapters in which the daemon can do everything.</summary>
-    public static TheoryData<DaemonKind, string> RemoteChapters() => ForEachDaemon("names", "contexts", "messages", "transfer", "storing", "options", "adding");
+    public static TheoryData<DaemonKind, string> RemoteChapters() => ForEachDaemon("names", "contexts", "messages", "transfer", "attributes", "storing", "options", "adding");
 
     /// <summary>Chapters of two processes, and which of them (initiator, acceptor) go through the proxy.</summary>
     public static TheoryData<DaemonKind, string, bool, bool> Pairings()
@@ -23,7 +29,7 @@ public sealed class EquivalenceTests(Stage stage) : IClassFixture<Stage>
         TheoryData<DaemonKind, string, bool, bool> rows = [];
         foreach (DaemonKind daemon in Pairs.Daemons)
         {
-            foreach (string chapter in (string[])["contexts", "messages", "iov", "transfer"])
+            foreach (string chapter in (string[])["contexts", "messages", "iov", "transfer", "attributes"])
             {
                 rows.Add(daemon, chapter, true, false);
                 rows.Add(daemon, chapter, false, true);
@@ -46,6 +52,11 @@ public sealed class EquivalenceTests(Stage stage) : IClassFixture<Stage>
     [MemberData(nameof(Chapters))]
     public void One_process_with_both_roles_sees_no_difference(DaemonKind daemon, string chapter) =>
         ExpectSame(daemon, stage.PlayDirectly(chapter), stage.PlayProxied(daemon, behavior: null, chapter));
+
+    /// <summary>The real mechanism, in the process, knows when a ticket ends; a daemon is not asked.</summary>
+    [Fact]
+    public void A_context_ends_with_its_ticket() =>
+        ExpectSame(DaemonKind.Ours, stage.PlayDirectly("expiry"), stage.PlayProxied(DaemonKind.Ours, behavior: null, "expiry"));
 
     [Theory]
     [MemberData(nameof(RemoteChapters))]

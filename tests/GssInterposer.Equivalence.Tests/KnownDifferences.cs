@@ -23,15 +23,30 @@ internal sealed class KnownDifferences
 
     private static readonly string[] OfProject = File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "known-differences.txt"));
 
-    private readonly List<(string Section, string Direct, string Proxied)> rules = [];
+    private readonly List<(string Section, string Direct, string Proxied, string Reason)> rules = [];
 
     /// <summary>Reads those rules of a list that are for this daemon.</summary>
     /// <exception cref="InvalidDataException">A line is no rule; the message names it.</exception>
     public KnownDifferences(IEnumerable<string> lines, DaemonKind daemon = DaemonKind.Gssproxy)
     {
         DaemonKind? scope = null;
-        foreach (string line in lines.Where(line => line.Length != 0 && line[0] != '#'))
+        string reason = "";
+        bool wasComment = false;
+        foreach (string line in lines)
         {
+            if (line.StartsWith("# ", StringComparison.Ordinal))
+            {
+                reason = wasComment ? $"{reason} {line[2..]}" : line[2..];
+                wasComment = true;
+                continue;
+            }
+
+            wasComment = false;
+            if (line.Length == 0)
+            {
+                continue;
+            }
+
             if (Scopes.TryGetValue(line, out DaemonKind? named))
             {
                 scope = named;
@@ -39,8 +54,8 @@ internal sealed class KnownDifferences
             }
 
             string[] parts = line.Split(" | ");
-            (string, string, string) rule = parts.Length == 3
-                ? (parts[0].Trim(), parts[1].Trim(), parts[2].Trim())
+            (string, string, string, string) rule = parts.Length == 3
+                ? (parts[0].Trim(), parts[1].Trim(), parts[2].Trim(), reason)
                 : throw new InvalidDataException($"'{line}' is no rule: section | direct | proxied");
             if (scope is null || scope == daemon)
             {
@@ -56,8 +71,12 @@ internal sealed class KnownDifferences
     public static KnownDifferences Of(DaemonKind daemon) => new(OfProject, daemon);
 
     /// <summary>Whether a rule covers this pair of lines.</summary>
-    public bool Explain(string section, string direct, string proxied) =>
-        rules.Any(rule => Matches(rule.Section, section) && Matches(rule.Direct, direct) && Matches(rule.Proxied, proxied));
+    public bool Explain(string section, string direct, string proxied) => ReasonOf(section, direct, proxied) is not null;
+
+    /// <summary>What the comment above the rule says that covers this pair of lines; null when none does.</summary>
+    public string? ReasonOf(string section, string direct, string proxied) =>
+        rules.Where(rule => Matches(rule.Section, section) && Matches(rule.Direct, direct) && Matches(rule.Proxied, proxied))
+            .Select(rule => rule.Reason).FirstOrDefault();
 
     private static bool Matches(string pattern, string text) =>
         pattern == "*" || FileSystemName.MatchesSimpleExpression(pattern, text, ignoreCase: false); // which matches no empty text

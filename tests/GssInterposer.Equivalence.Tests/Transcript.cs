@@ -16,29 +16,36 @@ internal static partial class Transcript
     /// <summary>Stands for the missing line when one side has a line more.</summary>
     private const string Nothing = "(nothing)";
 
-    /// <summary>What separates the run without the proxy from the run through it, section by section; empty when nothing does.</summary>
-    public static IReadOnlyList<string> Compare(string direct, string proxied, KnownDifferences known)
+    /// <summary>What separates the run without the proxy from the run through it and is not explained, in words; empty when nothing does.</summary>
+    public static IReadOnlyList<string> Compare(string direct, string proxied, KnownDifferences known) =>
+    [
+        .. from difference in Differences(direct, proxied)
+           where !known.Explain(difference.Section, difference.Direct, difference.Proxied)
+           select $"{difference.Section}\n  direct:  {difference.Direct}\n  proxied: {difference.Proxied}",
+    ];
+
+    /// <summary>What separates the run without the proxy from the run through it, section by section.</summary>
+    public static IReadOnlyList<(string Section, string Direct, string Proxied)> Differences(string direct, string proxied)
     {
-        List<string> differences = [];
+        List<(string, string, string)> differences = [];
         List<Section> left = Split(direct), right = Split(proxied);
         for (int index = 0; index < Math.Max(left.Count, right.Count); index++)
         {
             if (index >= left.Count || index >= right.Count || left[index].Title != right[index].Title)
             {
-                differences.Add($"section {index}: direct '{TitleAt(left, index)}', proxied '{TitleAt(right, index)}'");
+                differences.Add(($"section {index}", TitleAt(left, index), TitleAt(right, index)));
                 break;
             }
 
-            differences.AddRange(CompareSections(left[index], right[index], known));
+            Section section = left[index];
+            differences.AddRange(
+                from pair in Align(section.Lines, right[index].Lines)
+                where !SameLine(pair.Direct, pair.Proxied)
+                select (section.Title, pair.Direct, pair.Proxied));
         }
 
         return differences;
     }
-
-    private static IEnumerable<string> CompareSections(Section direct, Section proxied, KnownDifferences known) =>
-        from pair in Align(direct.Lines, proxied.Lines)
-        where !SameLine(pair.Direct, pair.Proxied) && !known.Explain(direct.Title, pair.Direct, pair.Proxied)
-        select $"{direct.Title}\n  direct:  {pair.Direct}\n  proxied: {pair.Proxied}";
 
     /// <summary>The lines side by side, as many equal ones as possible (longest common subsequence): one line more on one side is one difference.</summary>
     private static List<(string Direct, string Proxied)> Align(List<string> left, List<string> right)
@@ -96,7 +103,8 @@ internal static partial class Transcript
 
     private static string TitleAt(List<Section> sections, int index) => index < sections.Count ? sections[index].Title : "(end)";
 
-    private static List<Section> Split(string transcript)
+    /// <summary>The sections and their lines.</summary>
+    public static List<Section> Split(string transcript)
     {
         List<Section> sections = [];
         foreach (string line in transcript.Split('\n', StringSplitOptions.RemoveEmptyEntries))
@@ -117,5 +125,6 @@ internal static partial class Transcript
     [GeneratedRegex("lifetime≈([0-9]+) ends≈([0-9]+)")]
     private static partial Regex Lifetime();
 
-    private sealed record Section(string Title, List<string> Lines);
+    /// <summary>What stands below one title.</summary>
+    internal sealed record Section(string Title, List<string> Lines);
 }

@@ -37,4 +37,5 @@ build ccache "$here/ccache.c" "$here/common.c" "${gssapi[@]}"
 build load "$here/load.c" "$here/common.c" "${gssapi[@]}"
 build probe "$here/probe.c" "$here/common.c" "${gssapi[@]}"
 build activate "$here/activate.c" "$here/common.c" "${gssapi[@]}"
+build libwitness.so "$here/witness.c" -shared
 build libwrapper.so "$here/wrapper.c" -shared

@@ -57,11 +57,24 @@ public static unsafe class AcceptSecContext
         if (*context != null)
         {
             ContextHandle* handle = ContextHandle.From(*context);
-            return handle == null
-                ? ContextHandle.Bad
-                : handle->IsRemote
-                    ? RemoteAccept.Run(ref *call, handle, credential, inputToken, bindings, in outputs)
-                    : LocalAccept.Run(ref *call, handle, credential, inputToken, bindings, in outputs);
+            if (handle == null)
+            {
+                return ContextHandle.Bad;
+            }
+
+            if (!handle->IsRemote)
+            {
+                return LocalAccept.Run(ref *call, handle, credential, inputToken, bindings, in outputs);
+            }
+
+            if (!handle->IsOpen)
+            {
+                return RemoteAccept.Run(ref *call, handle, credential, inputToken, bindings, in outputs);
+            }
+
+            // An open context takes no further leg: the real mechanism says so, in its own words, and the context stays as it is.
+            GssStatus opened = ContextHandle.BorrowLocal(ref *call, *context, out _);
+            return opened.IsError ? opened : LocalAccept.Run(ref *call, handle, null, inputToken, bindings, in outputs);
         }
 
         ContextHandle* begun = ContextHandle.Create(credential == null ? AcceptToken.Mechanism(inputToken) : credential->Mechanism);

@@ -128,6 +128,21 @@ public unsafe struct ContextHandle
         return GssStatus.Complete;
     }
 
+    /// <summary>
+    /// The same for a call with a quality of protection. krb5 knows the default one alone, and looks at it first: also on a context that is not established.
+    /// </summary>
+    internal static GssStatus BorrowLocal(ref Call call, gss_ctx_id_struct* context, uint qop, out gss_ctx_id_struct* local)
+    {
+        ContextHandle* handle = From(context);
+        if (handle != null && handle->IsRemote && !handle->IsOpen && qop != GssApi.GSS_C_QOP_DEFAULT)
+        {
+            local = null;
+            return new GssStatus(GssApi.GSS_S_BAD_QOP, (uint)MinorCode.UnknownQop);
+        }
+
+        return BorrowLocal(ref call, context, out local);
+    }
+
     private static GssStatus Import(ref Call call, ContextHandle* handle, out gss_ctx_id_struct* local)
     {
         local = null;

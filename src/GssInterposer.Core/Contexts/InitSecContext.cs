@@ -83,11 +83,24 @@ public static unsafe class InitSecContext
         if (*context != null)
         {
             ContextHandle* handle = ContextHandle.From(*context);
-            return handle == null
-                ? ContextHandle.Bad
-                : handle->IsRemote
-                    ? RemoteInit.Run(ref *call, handle, credential, in inputs, in outputs)
-                    : LocalInit.Run(ref *call, handle, credential, in inputs, in outputs);
+            if (handle == null)
+            {
+                return ContextHandle.Bad;
+            }
+
+            if (!handle->IsRemote)
+            {
+                return LocalInit.Run(ref *call, handle, credential, in inputs, in outputs);
+            }
+
+            if (!handle->IsOpen)
+            {
+                return RemoteInit.Run(ref *call, handle, credential, in inputs, in outputs);
+            }
+
+            // An open context takes no further leg: the real mechanism says so, in its own words, and the context stays as it is.
+            GssStatus opened = ContextHandle.BorrowLocal(ref *call, *context, out _);
+            return opened.IsError ? opened : LocalInit.Run(ref *call, handle, null, in inputs, in outputs);
         }
 
         ContextHandle* begun = ContextHandle.Create(index);

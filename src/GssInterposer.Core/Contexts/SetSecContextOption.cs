@@ -10,6 +10,12 @@ public static unsafe class SetSecContextOption
     /// <summary>Done by the real mechanism.</summary>
     public static GssStatus Run(Call* call, gss_ctx_id_struct** context, gss_OID_desc_struct* option, gss_buffer_desc_struct* value)
     {
+        ContextHandle* handle = ContextHandle.From(*context);
+        if (handle != null && handle->IsRemote && !handle->IsOpen)
+        {
+            return GssStatus.FromMechanism(GssApi.GSS_S_UNAVAILABLE, LibC.EINVAL); // krb5 has no options for contexts, open or not
+        }
+
         GssStatus status = ContextHandle.BorrowLocal(ref *call, *context, out gss_ctx_id_struct* local);
         if (status.IsError)
         {
@@ -18,7 +24,7 @@ public static unsafe class SetSecContextOption
 
         uint minor;
         status = GssStatus.FromMechanism(GssApi.gss_set_sec_context_option(&minor, &local, option, value), minor);
-        ContextHandle.From(*context)->SetLocal(local);
+        handle->SetLocal(local);
         return status;
     }
 }

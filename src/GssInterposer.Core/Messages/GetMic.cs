@@ -11,7 +11,7 @@ public static unsafe class GetMic
     /// <summary>Done here, on the context that the real mechanism imports at first use: message keys are the application's own.</summary>
     public static GssStatus Run(Call* call, gss_ctx_id_struct* context, uint qop, gss_buffer_desc_struct* message, gss_buffer_desc_struct* token)
     {
-        GssStatus status = ContextHandle.BorrowLocal(ref *call, context, out gss_ctx_id_struct* local);
+        GssStatus status = ContextHandle.BorrowLocal(ref *call, context, qop, out gss_ctx_id_struct* local);
         if (status.IsError)
         {
             return status;

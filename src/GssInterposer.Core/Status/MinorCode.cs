@@ -39,6 +39,9 @@ public enum MinorCode : uint
     /// <summary>The context is not established.</summary>
     ContextIncomplete,
 
+    /// <summary>A quality of protection other than the default one, which is all that krb5 has.</summary>
+    UnknownQop,
+
     /// <summary>Not a mechanism that we interpose.</summary>
     BadMechanism,
 
@@ -115,7 +118,8 @@ public static class MinorCodeText
         MinorCode.BadName => "the name is not one of this mechanism's"u8,
         MinorCode.BadCredential => "the credential is not one of this mechanism's"u8,
         MinorCode.BadContext => "the security context is not one of this mechanism's"u8,
-        MinorCode.ContextIncomplete => "the security context is not established yet"u8,
+        MinorCode.ContextIncomplete => "Attempt to use incomplete security context"u8, // krb5's own words
+        MinorCode.UnknownQop => "Unknown quality of protection specified"u8,            // and again
         MinorCode.BadMechanism => "the mechanism is not one that the proxy interposer stands in for"u8,
         MinorCode.BadToken => "the token is damaged or of another mechanism"u8,
         MinorCode.WrongSide => "GSSPROXY_BEHAVIOR, or behavior in gssinterposer.conf, does not allow the side, local or proxy, that this credential or context belongs to"u8,

@@ -64,7 +64,6 @@ static void ask_context(gss_ctx_id_t context)
             gss_release_buffer(&minor, &data);
     }
     TRY(gsskrb5_extract_authz_data_from_sec_context(&minor, context, 1, NULL));
-    TRY(gsskrb5_extract_authz_data_from_sec_context(&minor, context, -1, &data));
 }
 
 static void contexts(void *argument)
@@ -153,10 +152,8 @@ static void credential(void *usage)
         broken("cannot make a ccache in memory");
     TRY(gss_krb5_set_allowable_enctypes(&minor, made, 1, types));
     TRY(gss_krb5_set_allowable_enctypes(&minor, made, 0, NULL));
-    TRY(gss_krb5_set_allowable_enctypes(&minor, GSS_C_NO_CREDENTIAL, 1, types));
     TRY(gss_krb5_set_cred_rcache(&minor, made, replays));
     TRY(gss_krb5_copy_ccache(&minor, made, NULL));
-    TRY(gss_krb5_copy_ccache(&minor, GSS_C_NO_CREDENTIAL, ccache));
     gss_release_cred(&minor, &made);
     krb5_cc_destroy(context, ccache);
     krb5_free_context(context);

@@ -47,6 +47,16 @@ static void play(const char *chapter, const struct scene *scene)
         options_chapter();
     else if (strcmp(chapter, "adding") == 0 && alone)
         adding_chapter();
+    else if (strcmp(chapter, "leaks") == 0 && alone)
+        leaks_chapter();
+    else if (strcmp(chapter, "slots") == 0 && alone)
+        slots_chapter(scene);
+    else if (strcmp(chapter, "expiry") == 0 && alone)
+        expiry_chapter(scene);
+    else if (strcmp(chapter, "attributes") == 0)
+        attributes_chapter(scene);
+    else if (strcmp(chapter, "iakerb") == 0)
+        iakerb_chapter(scene);
     else if (strcmp(chapter, "contexts") == 0)
         contexts_chapter(scene);
     else if (strcmp(chapter, "dce") == 0)

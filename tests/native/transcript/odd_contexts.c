@@ -111,6 +111,7 @@ static void half_made(void *mech)
 }
 
 struct pair {
+    gss_OID mech;
     struct side initiator, acceptor;
 };
 
@@ -118,13 +119,16 @@ static void open_pair(void *argument)
 {
     struct pair *pair = argument;
     gss_buffer_desc token = GSS_C_EMPTY_BUFFER;
+    gss_name_t target = import_text("host@localhost", GSS_C_NT_HOSTBASED_SERVICE);
     line("initiator");
     ask(pair->initiator.context);
     line("acceptor");
     ask(pair->acceptor.context);
     TRY(gss_export_sec_context(NULL, &pair->acceptor.context, &token));
     TRY(gss_export_sec_context(&minor, &pair->acceptor.context, NULL));
-    TRY(gss_init_sec_context(&minor, NULL, &pair->initiator.context, GSS_C_NO_NAME, &KRB5, 0, 0, NULL, NULL, NULL, &token, NULL, NULL));
+    TRY(gss_init_sec_context(&minor, NULL, &pair->initiator.context, GSS_C_NO_NAME, pair->mech, 0, 0, NULL, NULL, NULL, &token, NULL, NULL));
+    TRY(gss_init_sec_context(&minor, NULL, &pair->initiator.context, target, pair->mech, 0, 0, NULL, &junk, NULL, &token, NULL, NULL));
+    line("context after it: %s", pair->initiator.context == GSS_C_NO_CONTEXT ? "gone" : "still there");
     gss_release_buffer(&minor, &token);
     TRY(gss_accept_sec_context(&minor, &pair->acceptor.context, NULL, &junk, NULL, NULL, NULL, &token, NULL, NULL, NULL));
     line("context after it: %s", pair->acceptor.context == GSS_C_NO_CONTEXT ? "gone" : "still there");
@@ -132,11 +136,12 @@ static void open_pair(void *argument)
     TRY(gss_delete_sec_context(&minor, &pair->acceptor.context, &token));
     line("token of delete: %zu bytes", token.length);
     gss_release_buffer(&minor, &token);
+    gss_release_name(&minor, &target);
 }
 
 void odd_contexts_chapter(const struct scene *scene)
 {
-    struct pair krb5 = {0}, spnego = {0};
+    struct pair krb5 = {.mech = &KRB5}, spnego = {.mech = &SPNEGO};
     guarded("odd contexts: initiate", initiate, NULL);
     guarded("odd contexts: accept", accept, NULL);
     guarded("odd contexts: without a context", without, NULL);

@@ -2,6 +2,7 @@
 /* What needs neither name, credential nor context: OIDs, sets, buffers, tokens, mechanisms and status codes, asked oddly. */
 #include "transcript.h"
 
+#include <pthread.h>
 #include <string.h>
 
 static OM_uint32 minor;
@@ -20,8 +21,6 @@ static void oids(void *unused)
     TRY(gss_str_to_oid(&minor, &dotted, NULL));
     TRY(gss_oid_to_str(&minor, GSS_C_NO_OID, &text));
     TRY(gss_oid_to_str(&minor, &KRB5, NULL));
-    oid = &KRB5;
-    TRY(gss_release_oid(&minor, &oid));
     TRY(gss_release_oid(&minor, NULL));
     line("equal: %d %d %d", gss_oid_equal(&KRB5, &KRB5), gss_oid_equal(&KRB5, &SPNEGO), gss_oid_equal(&KRB5, GSS_C_NO_OID));
 }
@@ -149,8 +148,32 @@ static void statuses(void *unused)
     gss_release_buffer(&minor, &text);
 }
 
+static void *fail(void *failure)
+{
+    gss_cred_id_t credential = GSS_C_NO_CREDENTIAL;
+    gss_name_t nobody = import_text("nobody@localhost", GSS_C_NT_HOSTBASED_SERVICE);
+    gss_acquire_cred(failure, nobody, 0, GSS_C_NO_OID_SET, GSS_C_ACCEPT, &credential, NULL, NULL);
+    OM_uint32 ignored;
+    gss_release_name(&ignored, &nobody);
+    return NULL;
+}
+
+/* One thread fails, another writes the log: it has a number and no words of its own. Nor are there any for an error that lies long back. */
+static void errors_of_others(void *unused)
+{
+    (void)unused;
+    OM_uint32 failure = 0, more = 0;
+    pthread_t thread;
+    if (pthread_create(&thread, NULL, fail, &failure) != 0 || pthread_join(thread, NULL) != 0)
+        broken("pthread_create: %m");
+    OM_uint32 major = gss_display_status(&minor, failure, GSS_C_MECH_CODE, &KRB5, &more, &text);
+    line("another thread's error: %s, words %s", major_name(major), text.length == 0 ? "none" : "some");
+    gss_release_buffer(&minor, &text);
+}
+
 void odd_data_chapter(void)
 {
+    guarded("odd data: errors of other threads", errors_of_others, NULL);
     guarded("odd data: OIDs", oids, NULL);
     guarded("odd data: OIDs that calls hand out", handed_out_oids, NULL);
     guarded("odd data: sets and buffers", sets, NULL);

@@ -91,6 +91,11 @@ void odd_credentials_chapter(void);
 void odd_contexts_chapter(const struct scene *scene);
 void odd_messages_chapter(const struct scene *scene);
 void krb5_chapter(const struct scene *scene);
+void leaks_chapter(void);
+void slots_chapter(const struct scene *scene);
+void attributes_chapter(const struct scene *scene);
+void expiry_chapter(const struct scene *scene);
+void iakerb_chapter(const struct scene *scene);
 int continue_transferred_context(void); /* the other process of transfer_chapter */
 
 /* credentials.c and adding.c: what is said of a credential */

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MIT
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Text.RegularExpressions;
+using GssInterposer.Testing;
+using Xunit;
+
+namespace GssInterposer.Equivalence.Tests;
+
+/// <summary>Nothing that the headers offer is left out of the transcripts, and what the documentation says of them is what they say.</summary>
+public sealed partial class ConformanceTests(Stage stage) : IClassFixture<Stage>
+{
+    /// <summary>Set by scripts/conformance.sh: the file is written instead of compared.</summary>
+    private const string WriteVariable = "GSSINTERPOSER_WRITE_CONFORMANCE";
+
+    private static readonly string[] Headers = ["gssapi.h", "gssapi_ext.h", "gssapi_krb5.h"];
+
+    /// <summary>What the headers declare and no chapter calls, and why.</summary>
+    private static readonly Dictionary<string, string> Excepted = new()
+    {
+        ["gss_export_name_object"] = "declared, and not in the library",
+        ["gss_import_name_object"] = "declared, and not in the library",
+        ["gssspi_exchange_meta_data"] = "of mechanisms for NegoEx: declared, and not in the library",
+        ["gssspi_query_mechanism_info"] = "of mechanisms for NegoEx: declared, and not in the library",
+        ["gssspi_query_meta_data"] = "of mechanisms for NegoEx: declared, and not in the library",
+    };
+
+    [Fact]
+    public void Every_function_of_the_public_headers_is_called_in_a_chapter()
+    {
+        string sources = string.Concat(Directory.GetFiles(Repository.PathOf("tests", "native", "transcript"), "*.c").Select(File.ReadAllText));
+        HashSet<string> called = [.. Call().Matches(sources).Select(match => match.Groups[1].Value)];
+        string[] declared = [.. Headers.SelectMany(Declarations).Distinct().Order(StringComparer.Ordinal)];
+
+        Assert.InRange(declared.Length, 100, 200); // the headers were understood
+        Assert.Empty(declared.Except(called).Except(Excepted.Keys));
+        Assert.Empty(Excepted.Keys.Except(declared)); // what is gone needs no exception
+    }
+
+    [Fact]
+    public void The_table_in_the_documentation_is_that_of_this_run()
+    {
+        string file = Repository.PathOf("docs", "conformance.md"), written = ConformanceReport.Write(stage, EquivalenceTests.All);
+        if (Environment.GetEnvironmentVariable(WriteVariable) == "yes")
+        {
+            File.WriteAllText(file, written);
+        }
+
+        Assert.Equal(File.ReadAllText(file), written);
+    }
+
+    /// <summary>The names of the functions, which the headers write on lines of their own or after the result; comments are left out.</summary>
+    private static IEnumerable<string> Declarations(string header)
+    {
+        string text = Comment().Replace(File.ReadAllText(Path.Combine("/usr/include/gssapi", header)), "");
+        return Declaration().Matches(text).Select(match => match.Groups[1].Value);
+    }
+
+    [GeneratedRegex(@"\b((?:gss|gssspi|gsskrb5|krb5_gss)_[a-z0-9_]+)\s*\(")]
+    private static partial Regex Call();
+
+    [GeneratedRegex(@"^(?:\w[\w\s\*]*\s)?((?:gss|gssspi|gsskrb5|krb5_gss)_[a-z0-9_]+)\s*\(", RegexOptions.Multiline)]
+    private static partial Regex Declaration();
+
+    [GeneratedRegex(@"/\*.*?\*/", RegexOptions.Singleline)]
+    private static partial Regex Comment();
+}
