@@ -38,6 +38,7 @@ public sealed class HostChecks(Host host, ITestOutputHelper output)
     [InlineData("reopen")]
     [InlineData("spawn")]
     [InlineData("call-in-signal-handler")]
+    [InlineData("fork-in-call")]
     public void A_process_that_uses_the_proxy_keeps_what_is_its_own(string mode) => Check(mode, host.Proxied());
 
     /// <summary>The checks that a plain C library passes which opens one connection for each call and keeps nothing: what they ask is possible here.</summary>
@@ -55,6 +56,7 @@ public sealed class HostChecks(Host host, ITestOutputHelper output)
     [InlineData("reopen")]
     [InlineData("spawn")]
     [InlineData("call-in-signal-handler")]
+    [InlineData("fork-in-call")]
     public void So_does_one_with_the_control_library(string mode) => Check(mode, host.ProxiedBy(Driver.ControlLibrary));
 
     [Fact]

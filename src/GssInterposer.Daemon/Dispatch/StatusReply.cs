@@ -39,7 +39,7 @@ internal static unsafe class StatusReply
         {
             XdrOpaque text = Words(call, result.Minor, GssApi.GSS_C_MECH_CODE, mech);
             bool theirs = call.ErrorWords.MayTell(result.Minor, text.Span, call.Peer.Pid, call.Service.Configuration.Name, call.Peer.Uid);
-            status.MinorStatusString = theirs ? text : Copy(call, call.Krb5.Message((int)result.Minor));
+            status.MinorStatusString = theirs ? text : General(call, result.Minor, status.MajorStatusString);
         }
 
         return status;
@@ -53,6 +53,16 @@ internal static unsafe class StatusReply
         status.MinorStatus = (uint)errno;
         status.MinorStatusString = Copy(call, words);
         return status;
+    }
+
+    /// <summary>
+    /// What a minor means in general. When mechanisms share a code, the mechglue gives the later one's a number of its own (gssint_mecherrmap_map), of which libkrb5
+    /// knows nothing: then the major's words.
+    /// </summary>
+    private static XdrOpaque General(Call call, uint minor, XdrOpaque major)
+    {
+        string message = call.Krb5.Message((int)minor);
+        return message.StartsWith("Unknown code ", StringComparison.Ordinal) ? major : Copy(call, message);
     }
 
     private static XdrOpaque Words(Call call, uint code, int type, XdrOpaque mech)

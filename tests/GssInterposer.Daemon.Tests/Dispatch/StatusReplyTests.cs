@@ -24,6 +24,20 @@ public sealed class StatusReplyTests
         Assert.Equal("Too many open files\0", Encoding.UTF8.GetString(status.MinorStatusString.Span));
     }
 
+    /// <summary>"Unknown code FF 161" would help nobody.</summary>
+    [Fact]
+    public void A_number_that_the_mechglue_made_has_the_words_of_the_major_when_its_own_are_somebody_else_s()
+    {
+        const uint minor = 100_001;
+        using TestCall call = new();
+        Call value = call.Value;
+        value.ErrorWords.MayTell(minor, default, value.Peer.Pid + 1, value.Service.Configuration.Name, value.Peer.Uid);
+
+        GssxStatus status = StatusReply.From(call, new GssResult(GssApi.GSS_S_BAD_BINDINGS, minor), default);
+
+        Assert.Equal("Incorrect channel bindings were supplied\0", Encoding.UTF8.GetString(status.MinorStatusString.Span));
+    }
+
     [Fact]
     public void What_the_daemon_refuses_has_its_own_words()
     {

@@ -98,6 +98,34 @@ void check_herd(void)
     expect(failed == 0, "nobody fails when the daemon is stopped for a second, but %d of %d did", failed, size);
 }
 
+/* A fork while another thread waits for the answer of a stopped daemon: child and thread both get theirs, and not each other's. */
+void check_fork_in_call(void)
+{
+    enum { ROUNDS = 10 };
+    pid_t daemon = daemon_pid();
+    plugin = open_plugin();
+    call_well(&plugin, "before any fork");
+    for (int i = 0; i < ROUNDS; i++) {
+        struct outcome outcome;
+        pthread_t waiting;
+        int status;
+        stop_daemon(daemon);
+        if (pthread_create(&waiting, NULL, measure, &outcome) != 0)
+            broken("pthread_create: %m");
+        sleep_ms(50); /* it has sent its call */
+        pid_t child = fork();
+        if (child == 0) {
+            call_well(&plugin, "in a child of a process of which a thread was in a call");
+            _exit(EXIT_PASSED);
+        }
+        sleep_ms(20); /* the child has sent its own */
+        kill(daemon, SIGCONT);
+        pthread_join(waiting, NULL);
+        expect(child > 0 && waitpid(child, &status, 0) == child && status == 0, "the child's call works");
+        expect(!GSS_ERROR(outcome.major), "the thread's call works, but it gave %s: %s", major_name(outcome.major), outcome.words);
+    }
+}
+
 static struct meadow shared_meadow;
 
 static void *graze_as_thread(void *outcome)

@@ -52,6 +52,7 @@ void check_spawn(void);
 void check_stopped_daemon(void);
 void check_herd(void);
 void check_herd_of_threads(void);
+void check_fork_in_call(void);
 void check_restart(void);
 void check_killed(void);
 void check_unreachable(void);

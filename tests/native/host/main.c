@@ -41,6 +41,7 @@ static const struct {
     {"stopped-daemon", check_stopped_daemon},
     {"herd", check_herd},
     {"herd-of-threads", check_herd_of_threads},
+    {"fork-in-call", check_fork_in_call},
     {"restart", check_restart},
     {"half-open", check_half_open},
     {"killed", check_killed},
