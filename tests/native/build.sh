@@ -33,4 +33,5 @@ build exchanges "$here/../GssInterposer.Gssx.Tests/Recording/exchanges.c" "${gss
 build load "$here/load.c" "$here/common.c" "${gssapi[@]}"
 build probe "$here/probe.c" "$here/common.c" "${gssapi[@]}"
 build activate "$here/activate.c" "$here/common.c" "${gssapi[@]}"
+build sides "$here/sides.c" "$here/common.c" "${gssapi[@]}" -rdynamic
 build libwrapper.so "$here/wrapper.c" -shared
