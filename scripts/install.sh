@@ -2,12 +2,13 @@
 # SPDX-License-Identifier: MIT
 # install.sh [OPTION]...              installs the plugin, the line that makes libgssapi_krb5 load it, and the daemon with its units.
 #                                     It enables and starts nothing.
-# install.sh --uninstall [OPTION]...  removes all of it but the daemon's configuration
+# install.sh --uninstall [OPTION]...  removes all of it but what administrators write: the plugin's and the daemon's configuration
 #
 # --only WHAT       plugin or daemon
 # --prefix DIR      /usr; the daemon goes to DIR/sbin, units to DIR/lib/systemd/system, sysusers.d and tmpfiles.d to DIR/lib
 # --plugindir DIR   PREFIX/lib/MULTIARCH/gss
-# --sysconfdir DIR  /etc; the line goes to DIR/gss/mech.d/gssinterposer.conf, a sample configuration to DIR/gssproxy/gssproxy.conf unless there is one
+# --sysconfdir DIR  /etc; the line goes to DIR/gss/mech.d/gssinterposer.conf, sample configurations to DIR/gssinterposer.conf (plugin) and
+#                   DIR/gssproxy/gssproxy.conf (daemon) unless there are such files. The plugin reads /etc/gssinterposer.conf, wherever DIR is
 # --plugin FILE     artifacts/gssinterposer.so
 # --daemon FILE     artifacts/gssinterposerd
 # DESTDIR (environment) is put in front of every target, and does not appear in what is installed.
@@ -41,6 +42,7 @@ plugindir=${plugindir:-$prefix/lib/$(uname -m)-linux-gnu/gss}
 library=$destdir$plugindir/gssinterposer.so
 mechanisms=$destdir$sysconfdir/gss
 configuration=$mechanisms/mech.d/gssinterposer.conf
+choices=$destdir$sysconfdir/gssinterposer.conf
 material=$ROOT/src/GssInterposer.Daemon/Install
 program=$destdir$prefix/sbin/gssinterposerd
 units=$destdir$prefix/lib/systemd/system
@@ -66,6 +68,15 @@ replace() {
   install -m "$mode" "$source" "$target.new"
   mv -f "$target.new" "$target"
   echo "installed $target"
+}
+
+# Somebody's choices are in it: not ours to change, not even when we are removed.
+keep_or_replace() {
+  if [[ -e $3 ]]; then
+    echo "kept $3"
+  else
+    replace "$@"
+  fi
 }
 
 remove() {
@@ -100,6 +111,7 @@ install_plugin() {
   sed "s|@plugindir@|$plugindir|" "$ROOT/mech.d/gssinterposer.conf.in" >"$filled"
   replace 644 "$plugin" "$library"
   replace 644 "$filled" "$configuration"
+  keep_or_replace 644 "$ROOT/mech.d/gssinterposer.sample.conf" "$choices"
 }
 
 install_daemon() {
@@ -109,17 +121,13 @@ install_daemon() {
   replace 644 "$material/gssinterposerd.socket" "$units/gssinterposerd.socket"
   replace 644 "$material/gssinterposer.sysusers.conf" "$users"
   replace 644 "$material/gssinterposer.tmpfiles.conf" "$directories"
-  # Somebody's services are in it: not ours to change, not even when we are removed.
-  if [[ -e $services ]]; then
-    echo "kept $services"
-  elif [[ -e $material/gssproxy.conf ]]; then
-    replace 600 "$material/gssproxy.conf" "$services"
-  fi
+  keep_or_replace 600 "$material/gssproxy.conf" "$services"
 }
 
 if with plugin; then
   require_writable "$(dirname "$library")"
   require_writable "$(dirname "$configuration")"
+  require_writable "$(dirname "$choices")"
 fi
 if with daemon; then
   require_writable "$(dirname "$program")"

@@ -67,7 +67,7 @@ CONF
   cat >"$DIR/env.sh" <<ENV
 export PATH=$PEER_PATH
 export KRB5_CONFIG=$DIR/public/krb5.conf
-export GSS_MECH_CONFIG=$DIR/public/empty.mech
+export GSS_MECH_CONFIG=$DIR/public/empty.mech GSSINTERPOSER_CONFIG=
 export REALM_NAME=$REALM REALM_DIR=$DIR REALM_PORT=$port
 export SERVICE_KEYTAB=$DIR/keys/service.keytab ALICE_KEYTAB=$DIR/keys/alice.keytab ALICE_CCACHE=FILE:$DIR/keys/alice.ccache
 ENV

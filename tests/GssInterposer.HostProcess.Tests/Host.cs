@@ -75,11 +75,15 @@ public sealed class Host : IDisposable
         ["TRANSCRIPT_CCACHE"] = realm.CcacheOf("alice"),
     };
 
-    /// <summary>For a driver whose process has the plugin, but does not use the proxy.</summary>
+    /// <summary>A directory that every user can enter.</summary>
+    public string PublicDirectory => Path.Combine(realm.Directory, "public");
+
+    /// <summary>For a driver whose process has the plugin, but does not use the proxy. It looks for a configuration file where every process does.</summary>
     public Dictionary<string, string> SwitchedOff()
     {
         Dictionary<string, string> environment = Proxied();
         environment.Remove("GSS_USE_PROXY");
+        environment.Remove("GSSINTERPOSER_CONFIG");
         return environment;
     }
 

@@ -18,6 +18,8 @@ public sealed class InstallTests(Site site) : IDisposable
 
     private string Configuration => scratch.PathOf("etc", "gss", "mech.d", "gssinterposer.conf");
 
+    private string Choices => scratch.PathOf("etc", "gssinterposer.conf");
+
     private string Library => scratch.PathOf("usr", "lib", "gss", "gssinterposer.so");
 
     /// <inheritdoc/>
@@ -81,7 +83,22 @@ public sealed class InstallTests(Site site) : IDisposable
         ProcessResult result = InstallWithDestdir("--uninstall");
 
         Assert.True(result.ExitCode == 0, result.ToString());
-        Assert.Equal([others], AllFiles());
+        Assert.Equal(new[] { others, Choices }.Order(StringComparer.Ordinal), AllFiles());
+    }
+
+    [Fact]
+    public void The_plugin_s_configuration_is_a_sample_that_changes_nothing_and_is_never_overwritten()
+    {
+        InstallWithDestdir();
+        Assert.Equal(ReadableByAll, File.GetUnixFileMode(Choices));
+        Assert.All(File.ReadLines(Choices), line => Assert.True(line.Length == 0 || line[0] == '#', line));
+        File.WriteAllText(Choices, "somebody's");
+
+        ProcessResult again = InstallWithDestdir();
+
+        Assert.True(again.ExitCode == 0, again.ToString());
+        Assert.Contains($"kept {Choices}", again.Output);
+        Assert.Equal("somebody's", File.ReadAllText(Choices));
     }
 
     [Theory]

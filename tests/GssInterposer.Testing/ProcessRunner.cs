@@ -39,7 +39,7 @@ public static class ProcessRunner
         {
             string name = (string)entry.Key;
             bool steersKerberos = name.StartsWith("KRB5", StringComparison.Ordinal) || name.StartsWith("GSS_", StringComparison.Ordinal)
-                || name.StartsWith("GSSPROXY_", StringComparison.Ordinal);
+                || name.StartsWith("GSSPROXY_", StringComparison.Ordinal) || name == "GSSINTERPOSER_CONFIG";
             if (!steersKerberos)
             {
                 environment[name] = (string)entry.Value!;

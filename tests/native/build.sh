@@ -38,4 +38,5 @@ build load "$here/load.c" "$here/common.c" "${gssapi[@]}"
 build probe "$here/probe.c" "$here/common.c" "${gssapi[@]}"
 build activate "$here/activate.c" "$here/common.c" "${gssapi[@]}"
 build libwitness.so "$here/witness.c" -shared
+build sides "$here/sides.c" "$here/common.c" "${gssapi[@]}" -rdynamic
 build libwrapper.so "$here/wrapper.c" -shared

@@ -86,7 +86,7 @@ internal static unsafe class ConfigurationFiles
         {
             ConfigurationProblem.AddError(parser.Problem, path, "cannot be looked at"u8, Errno.Value);
         }
-        else if (!IsTrusted(status.st_uid, status.st_mode, in parser.Process))
+        else if (!IsTrusted(status.st_uid, status.st_mode, parser.Process))
         {
             AddDistrust(ref parser, path, in status);
         }

@@ -39,6 +39,8 @@ internal unsafe ref struct ConfigurationParser
     }
 
     private readonly Arena* _arena;
+    private ProcessFacts _process;
+    private bool _isProcessKnown;
     private byte* _lineBuffer;
     private ReadOnlySpan<byte> _file;
     private int _line;
@@ -50,17 +52,35 @@ internal unsafe ref struct ConfigurationParser
     private int _nameCount;
     private ConfigurationValues _own;
 
-    /// <summary>Reads on behalf of <paramref name="process"/>.</summary>
-    public ConfigurationParser(Arena* arena, in ProcessFacts process, ConfigurationProblem* problem)
+    /// <summary>Reads on behalf of this process.</summary>
+    public ConfigurationParser(Arena* arena, ConfigurationProblem* problem)
     {
         this = default;
         _arena = arena;
-        Process = process;
         Problem = problem;
     }
 
-    /// <summary>The process that the configuration is read for.</summary>
-    public ProcessFacts Process;
+    /// <summary>
+    /// The process that the configuration is read for. Where there is no file nobody asks for it, and no system call is made that a sandbox might not allow.
+    /// </summary>
+    public ProcessFacts Process
+    {
+        get
+        {
+            if (!_isProcessKnown)
+            {
+                Process = ProcessFacts.OfThisProcess(_arena);
+            }
+
+            return _process;
+        }
+
+        set
+        {
+            _process = value;
+            _isProcessKnown = true;
+        }
+    }
 
     /// <summary>Gets what is wrong.</summary>
     public readonly ConfigurationProblem* Problem;
@@ -278,14 +298,20 @@ internal unsafe ref struct ConfigurationParser
         {
             Fault(path, " is no absolute path of a program; write it from / on"u8);
         }
-        else if (!Process.IsProgramKnown())
+        else if (!IsProgramKnown())
         {
             Fault("whether this is the program cannot be found out: /proc/self/exe cannot be read; mount /proc"u8);
         }
-        else if (Process.Runs(path))
+        else if (_process.Runs(path))
         {
             _met |= Conditions.Program;
         }
+    }
+
+    private bool IsProgramKnown()
+    {
+        _ = Process;
+        return _process.IsProgramKnown(); // in place: it remembers what it has read
     }
 
     private void TakeAccount(Conditions kind, ReadOnlySpan<byte> file, ReadOnlySpan<byte> name)

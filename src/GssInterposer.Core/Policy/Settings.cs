@@ -59,7 +59,7 @@ public static unsafe class Settings
     public static bool Load(ref Call call, bool switchedOn)
     {
         ConfigurationProblem problem = default;
-        ConfigurationParser parser = new(call.Arena, ProcessFacts.OfThisProcess(call.Arena), &problem);
+        ConfigurationParser parser = new(call.Arena, &problem);
         call.DisableCancellation();
         ConfigurationFiles.Read(call.Arena, ref parser);
         call.RestoreCancellation();

@@ -70,7 +70,7 @@ public sealed unsafe class ConfigurationSite : IDisposable
         ProcessFacts process = ProcessFacts.OfThisProcess(call.Pointer->Arena);
         process.User = user;
         ConfigurationProblem problem = default;
-        ConfigurationParser parser = new(call.Pointer->Arena, in process, &problem);
+        ConfigurationParser parser = new(call.Pointer->Arena, &problem) { Process = process };
         parser.BeginFile("f"u8);
         foreach (Range range in text.Split((byte)'\n'))
         {

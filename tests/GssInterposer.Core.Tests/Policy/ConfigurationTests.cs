@@ -3,10 +3,12 @@ using System;
 using System.Globalization;
 using System.IO;
 using System.Linq;
+using System.Text.RegularExpressions;
 using GssInterposer.Core.Policy;
 using GssInterposer.Core.Tests.Proxy;
 using GssInterposer.Core.Tests.Support;
 using GssInterposer.Interop;
+using GssInterposer.Testing;
 using Xunit;
 
 namespace GssInterposer.Core.Tests.Policy;
@@ -231,6 +233,27 @@ public sealed class ConfigurationTests : IDisposable
         CoreEnvironment.Set("GSSINTERPOSER_CONFIG", _site.PathOf("absent"));
         Assert.True(CoreEnvironment.LoadSettings());
         Assert.Equal($"{_site.PathOf("absent")}: cannot be opened: No such file or directory; correct its permissions or remove it", ConfigurationSite.Problem);
+    }
+
+    [Fact]
+    public void The_sample_changes_nothing_and_its_keys_have_their_defaults_and_are_in_the_manual()
+    {
+        string sample = File.ReadAllText(Repository.PathOf("mech.d", "gssinterposer.sample.conf"));
+        string manual = File.ReadAllText(Repository.PathOf("docs", "CONFIGURATION.md"));
+        string[] lines = [.. sample.Split('\n').Select(line => Regex.Replace(line, @"^#(?=\[|[a-z_]+ =)", string.Empty))];
+        string[] keys = [.. lines.Where(line => Regex.IsMatch(line, "^[a-z_]+ =")).Select(line => line.Split(" =")[0])];
+        Assert.Equal(["use_proxy", "socket", "behavior", "timeout", "program", "user", "group"], keys);
+        Assert.All(keys, key => Assert.Contains($"| `{key}` |", manual, StringComparison.Ordinal));
+
+        foreach (string text in (string[])[sample, string.Join('\n', lines)])
+        {
+            _site.Write(text);
+            Assert.False(CoreEnvironment.LoadSettings(switchedOn: false));
+            Assert.True(CoreEnvironment.LoadSettings());
+            Assert.Equal(
+                (string.Empty, "/var/lib/gssproxy/default.sock", Behavior.LocalFirst, InterposerLimits.CallTimeoutMsDefault),
+                (ConfigurationSite.Problem, ConfigurationSite.Socket, Settings.Behavior, Settings.CallTimeoutMs));
+        }
     }
 
     [Theory]
