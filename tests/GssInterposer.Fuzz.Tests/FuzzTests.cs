@@ -11,7 +11,7 @@ namespace GssInterposer.Fuzz.Tests;
 /// <summary>Whatever the daemon says and whatever token an application imports: no trap, no crash, no leak, words for each failure, at most 4 MiB.</summary>
 public sealed class FuzzTests(ITestOutputHelper output)
 {
-    private const int Executions = 30_000;
+    private const int Executions = 20_000;
     private const int GuidedExecutions = 8000;
     private const int EmptyReplyBytes = 44; // ACQUIRE_CRED: a status, no credential, no options
     private const int BlocksMin = 1200; // of about 3200; the committed corpus alone is good for more
