@@ -15,7 +15,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/peers.sh"
 source "$ROOT/scripts/lib/dotnet.sh"
 
 BUILD_PACKAGES=(clang lld binutils libc6-dev libkrb5-dev)
-TEST_PACKAGES=(libclang-rt-14-dev valgrind)
+TEST_PACKAGES=(libclang-rt-14-dev valgrind) # libclang-rt: libFuzzer and the sanitizers
 # What the unpacked programs are linked with.
 LIBRARY_PACKAGES=(libcom-err2 libgssapi-krb5-2 libgssrpc4 libini-config5 libk5crypto3 libkadm5clnt-mit12 libkadm5srv-mit12 libkdb5-10 libkrb5-3
   libkrb5support0 libpopt0 libref-array1 libselinux1 libss2 libverto-libev1 libverto1)

@@ -91,7 +91,7 @@ public unsafe struct RecordAssembler
 
         uint needed = _filled + bytes;
         uint bound = _messageBytesMax + (2 * Limits.RecordMarkBytes);
-        uint doubled = _capacity < bound / 2 ? _capacity * 2 : bound;
+        uint doubled = _capacity < bound / 4 ? _capacity * 2 : bound; // the step before the last would cost as much as the last
         uint capacity = doubled > needed ? doubled : needed;
         byte* larger = (byte*)_arena->Allocate(capacity);
         if (larger == null)

@@ -29,10 +29,11 @@ public sealed partial class ProjectTests
         ["Ctl"] = ["Rpc", "Gssx", "Xdr"],
         ["Xdrc"] = [],
         ["AbiGen"] = [],
+        ["Fuzz"] = [],
     };
 
     /// <summary>Tools that run at build time: their own tests alone may know them.</summary>
-    private static readonly string[] BuildTools = ["Xdrc", "AbiGen"];
+    private static readonly string[] BuildTools = ["Xdrc", "AbiGen", "Fuzz"];
 
     private static IEnumerable<string> Projects => SourceTree.Files.Where(file => file.EndsWith(".csproj", StringComparison.Ordinal));
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The counters that GssInterposer.Instrument makes the C# part increment, in the form in which clang would have made them (SanitizerCoverage, 8-bit counters). */
+/* The counters that GssInterposer.Fuzz makes the C# part increment, in the form in which clang would have made them (SanitizerCoverage, 8-bit counters). */
 #include "harness.h"
 
 #include "blocks.h"

@@ -24,6 +24,7 @@ public static unsafe class Client
     /// <summary>Calls the entry point that sends <paramref name="procedure"/>, once, and gives back whatever it produced.</summary>
     public static Outcome Run(GssxProgram.Procedure procedure, int tokenBytes = 100) => procedure switch
     {
+        GssxProgram.Procedure.GetCallContext => AcquireWithPassword("passw0rd"u8),
         GssxProgram.Procedure.AcquireCred => Acquire(),
         GssxProgram.Procedure.InitSecContext => Initiate(tokenBytes),
         GssxProgram.Procedure.AcceptSecContext => Accept(tokenBytes),

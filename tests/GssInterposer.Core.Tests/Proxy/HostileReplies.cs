@@ -5,6 +5,7 @@ using System.Linq;
 using System.Text;
 using GssInterposer.Core.Status;
 using GssInterposer.Core.Tests.Support;
+using GssInterposer.Gssx;
 using static GssInterposer.Core.Tests.Proxy.Behaviours;
 
 namespace GssInterposer.Core.Tests.Proxy;
@@ -53,15 +54,38 @@ public static class HostileReplies
         ["fragments of more than 1 MiB"] = (Send(_ => [.. Replies.Word(4), .. Replies.Word(1), .. Replies.Word(0x800F_FFFD)]), MinorCode.BadReply),
         ["1025 empty fragments"] = (Send(_ => new byte[1025 * 4]), MinorCode.BadReply),
         ["another protocol"] = (Send(_ => Encoding.ASCII.GetBytes("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n")), MinorCode.BadReply),
+        ["unknown reply type in fragments of one byte"] = (Send(peer => Replies.Fragments(Replies.Record(peer.Request.Xid, "00000002"), 1)), MinorCode.BadReply),
+        ["no results, in fragments of one byte"] = (Send(peer => Replies.Fragments(Replies.Record(peer.Request.Xid, Replies.Success), 1)), MinorCode.BadReply),
+        ["the reply to the call before"] = (Send(peer => Replies.Good(peer.Request.Procedure, peer.Request.Xid - 1)), MinorCode.BadReply),
+        ["results of another procedure"] = (Send(peer => Replies.Good(Another(peer.Request.Procedure), peer.Request.Xid)), MinorCode.BadReply),
+        ["random bytes"] = (Send(_ => Noise()), MinorCode.BadReply),
         ["end before the mark"] = (Close, MinorCode.ConnectionLost),
         ["end inside the mark"] = (AnswerUpTo(3), MinorCode.ConnectionLost),
         ["end after the mark"] = (AnswerUpTo(4), MinorCode.ConnectionLost),
         ["end inside the header"] = (AnswerUpTo(17), MinorCode.ConnectionLost),
-        ["end inside the results"] = (AnswerUpTo(300), MinorCode.ConnectionLost),
+        ["end inside the results"] = (AnswerUpTo(60), MinorCode.ConnectionLost),
         ["no answer"] = (Silence, MinorCode.TimedOut),
         ["a drip that takes too long"] = (Drip(pauseMs: 5), MinorCode.TimedOut),
         ["an answer without its last byte"] = (Drip(pauseMs: 0, missing: 1), MinorCode.TimedOut),
     };
+
+    /// <summary>
+    /// A list of options has no optionals; and a daemon whose list says nothing of passwords, or which does not know the procedure, is not asked for more: that is an
+    /// answer (PasswordTests).
+    /// </summary>
+    public static bool Concerns(string name, GssxProgram.Procedure procedure) =>
+        procedure != GssxProgram.Procedure.GetCallContext || name is not ("optional marker of 2" or "success without a result");
+
+    private static GssxProgram.Procedure Another(GssxProgram.Procedure procedure) =>
+        procedure == GssxProgram.Procedure.AcquireCred ? GssxProgram.Procedure.InitSecContext : GssxProgram.Procedure.AcquireCred;
+
+    /// <summary>The mark of a message of 600 bytes, and as many that mean nothing.</summary>
+    private static byte[] Noise()
+    {
+        byte[] message = new byte[600];
+        new Random(20240301).NextBytes(message);
+        return Replies.Record(message);
+    }
 
     private static Behaviour Accepted(uint status, string rest = "") =>
         Reply("00000001" + "00000000" + "0000000000000000" + Convert.ToHexString(Replies.Word(status)) + rest);
@@ -71,8 +95,8 @@ public static class HostileReplies
     /// <summary>Optional results all absent, no options: as many words as the procedure has optionals, and one.</summary>
     private static string Empty(Peer peer) => peer.Request.Procedure switch
     {
-        Gssx.GssxProgram.Procedure.AcquireCred => "00000000" + "00000000",
-        Gssx.GssxProgram.Procedure.InitSecContext => "00000000" + "00000000" + "00000000",
+        GssxProgram.Procedure.AcquireCred => "00000000" + "00000000",
+        GssxProgram.Procedure.InitSecContext => "00000000" + "00000000" + "00000000",
         _ => "00000000" + "00000000" + "00000000" + "00000000",
     };
 }

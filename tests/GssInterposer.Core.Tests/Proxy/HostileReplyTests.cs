@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: MIT
 using System;
+using System.IO;
+using System.Linq;
+using System.Text.RegularExpressions;
 using System.Threading;
 using GssInterposer.Core.Status;
 using GssInterposer.Core.Tests.Support;
 using GssInterposer.Core.Transport;
 using GssInterposer.Gssx;
+using GssInterposer.Testing;
 using Xunit;
 
 namespace GssInterposer.Core.Tests.Proxy;
@@ -27,19 +31,33 @@ public sealed class HostileReplyTests : IDisposable
             TheoryData<string, GssxProgram.Procedure> cases = [];
             foreach (string name in HostileReplies.All.Keys)
             {
-                cases.Add(name, GssxProgram.Procedure.AcquireCred);
-                cases.Add(name, GssxProgram.Procedure.InitSecContext);
-                cases.Add(name, GssxProgram.Procedure.AcceptSecContext);
+                foreach (GssxProgram.Procedure procedure in Replies.SentProcedures.Where(procedure => HostileReplies.Concerns(name, procedure)))
+                {
+                    cases.Add(name, procedure);
+                }
             }
 
             return cases;
         }
     }
 
+    public static TheoryData<GssxProgram.Procedure> SentProcedures => [.. Replies.SentProcedures];
+
     public void Dispose()
     {
         Connections.AfterFork();
         _daemon.Dispose();
+    }
+
+    [Fact]
+    public void Every_procedure_that_Core_sends_is_among_the_cases()
+    {
+        string[] sent =
+        [
+            .. Directory.GetFiles(Repository.PathOf("src", "GssInterposer.Core"), "*.cs", SearchOption.AllDirectories)
+                .SelectMany(file => Regex.Matches(File.ReadAllText(file), @"GssxProgram\.Procedure\.(\w+)")).Select(match => match.Groups[1].Value).Distinct().Order(),
+        ];
+        Assert.Equal(Replies.SentProcedures.Select(procedure => procedure.ToString()).Order(), sent);
     }
 
     [Theory]
@@ -69,9 +87,7 @@ public sealed class HostileReplyTests : IDisposable
     }
 
     [Theory]
-    [InlineData(GssxProgram.Procedure.AcquireCred)]
-    [InlineData(GssxProgram.Procedure.InitSecContext)]
-    [InlineData(GssxProgram.Procedure.AcceptSecContext)]
+    [MemberData(nameof(SentProcedures))]
     public void A_reply_cut_anywhere_is_refused(GssxProgram.Procedure procedure)
     {
         int length = Replies.Good(procedure, 0).Length - Replies.MarkBytes;
@@ -87,9 +103,7 @@ public sealed class HostileReplyTests : IDisposable
     }
 
     [Theory]
-    [InlineData(GssxProgram.Procedure.AcquireCred)]
-    [InlineData(GssxProgram.Procedure.InitSecContext)]
-    [InlineData(GssxProgram.Procedure.AcceptSecContext)]
+    [MemberData(nameof(SentProcedures))]
     public void A_reply_with_damaged_bytes_is_understood_or_refused_with_words(GssxProgram.Procedure procedure)
     {
         const int rounds = 400;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 using System;
 using System.Buffers.Binary;
+using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using GssInterposer.Gssx;
@@ -19,9 +20,23 @@ public static class Replies
     /// <summary>A gssx_status of GSS_S_COMPLETE without anything.</summary>
     public const string Complete = "0000000000000000" + "00000000" + "0000000000000000" + "00000000" + "00000000" + "00000000" + "00000000";
 
-    /// <summary>What the C daemon once answered, as a record with this xid.</summary>
+    /// <summary>The results of a GET_CALL_CONTEXT that offers passwords: status, empty server_ctx, and the option "gssinterposer_extensions" as gssinterposerd writes it.</summary>
+    private static string CallContext => Complete + "00000000" + "00000001" + Opaque([.. GssxOptionNames.Extensions]) + Opaque("password\0"u8);
+
+    /// <summary>The procedures that Core sends.</summary>
+    public static IReadOnlyList<GssxProgram.Procedure> SentProcedures { get; } =
+    [
+        GssxProgram.Procedure.GetCallContext, GssxProgram.Procedure.AcquireCred, GssxProgram.Procedure.InitSecContext, GssxProgram.Procedure.AcceptSecContext,
+    ];
+
+    /// <summary>What the C daemon once answered, as a record with this xid; GET_CALL_CONTEXT is one that only gssinterposerd answers.</summary>
     public static byte[] Good(GssxProgram.Procedure procedure, uint xid)
     {
+        if (procedure == GssxProgram.Procedure.GetCallContext)
+        {
+            return Record(xid, Success + CallContext);
+        }
+
         byte[] record = Recorded(procedure switch
         {
             GssxProgram.Procedure.AcquireCred => "02-acceptor-credential.acquire_cred",
@@ -74,6 +89,10 @@ public static class Replies
         .. record.Skip(MarkBytes).Chunk(bytes).SelectMany(
             (chunk, i) => Word((uint)chunk.Length | ((i + 1) * bytes >= record.Length - MarkBytes ? 0x8000_0000u : 0)).Concat(chunk)),
     ];
+
+    /// <summary>Variable-length opaque data (RFC 4506 §4.10), in hexadecimal.</summary>
+    private static string Opaque(ReadOnlySpan<byte> bytes) =>
+        Convert.ToHexString(Word((uint)bytes.Length)) + Convert.ToHexString(bytes) + new string('0', 2 * (-bytes.Length & 3));
 
     public static byte[] Word(uint value)
     {

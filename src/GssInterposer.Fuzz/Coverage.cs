@@ -6,7 +6,7 @@ using Mono.Cecil;
 using Mono.Cecil.Cil;
 using Mono.Cecil.Rocks;
 
-namespace GssInterposer.Instrument;
+namespace GssInterposer.Fuzz;
 
 /// <summary>
 /// What clang's -fsanitize-coverage does for C, done to IL (ECMA-335 III): a call at the start of every basic block, and one before every comparison of a
@@ -34,7 +34,7 @@ internal sealed class Coverage
             ?? throw new InvalidOperationException($"{module.Name} calls no C function, so there is no declaration to copy");
         // The base class is the module's own System.Object: Cecil's is one of mscorlib, which the plugin has not got.
         TypeReference root = model.DeclaringType.BaseType;
-        TypeDefinition holder = new("GssInterposer.Instrument", "Counters", TypeAttributes.Abstract | TypeAttributes.Sealed, root);
+        TypeDefinition holder = new("GssInterposer.Fuzz", "Counters", TypeAttributes.Abstract | TypeAttributes.Sealed, root);
         _cover = Declare(holder, CoverFunction, model, parameters: 1);
         _compare = Declare(holder, CompareFunction, model, parameters: 2);
         module.Types.Add(holder);

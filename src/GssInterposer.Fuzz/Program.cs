@@ -4,7 +4,7 @@ using System.Globalization;
 using System.IO;
 using Mono.Cecil;
 
-namespace GssInterposer.Instrument;
+namespace GssInterposer.Fuzz;
 
 /// <summary>Prepares compiled C# for a coverage-guided fuzzer: reads an assembly, writes one that counts, and a C header that says how many counters there are.</summary>
 internal static class Program
@@ -15,7 +15,7 @@ internal static class Program
     {
         if (arguments.Length != 3)
         {
-            Console.Error.WriteLine("usage: GssInterposer.Instrument ASSEMBLY INSTRUMENTED-ASSEMBLY HEADER");
+            Console.Error.WriteLine("usage: GssInterposer.Fuzz ASSEMBLY INSTRUMENTED-ASSEMBLY HEADER");
             return Usage;
         }
 
@@ -26,7 +26,7 @@ internal static class Program
         coverage.Apply();
         module.Write(arguments[1]);
         string count = coverage.Blocks.ToString(CultureInfo.InvariantCulture);
-        File.WriteAllText(arguments[2], $"/* Written by GssInterposer.Instrument. */\n#define GI_BLOCKS {count}\n");
+        File.WriteAllText(arguments[2], $"/* Written by GssInterposer.Fuzz. */\n#define GI_BLOCKS {count}\n");
         Console.WriteLine($"{coverage.Blocks} blocks, {coverage.Comparisons} comparisons in {coverage.Methods} methods");
         return 0;
     }
