@@ -41,7 +41,16 @@ public static unsafe class DisplayStatus
         {
             text.Append(words);
         }
-        else if (!Append(status.Minor, GssApi.GSS_C_MECH_CODE, "Success"u8, ref text))
+        else
+        {
+            ExplainByMechanism(status, ref text);
+        }
+    }
+
+    /// <summary>The same in the words of the real mechanism, whatever this thread remembers.</summary>
+    internal static void ExplainByMechanism(GssStatus status, ref TextBuilder text)
+    {
+        if (!Append(status.Minor, GssApi.GSS_C_MECH_CODE, "Success"u8, ref text))
         {
             Append(status.Major, GssApi.GSS_C_GSS_CODE, default, ref text);
         }

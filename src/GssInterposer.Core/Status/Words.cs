@@ -19,6 +19,13 @@ public static unsafe class Words
         public fixed byte Text[InterposerLimits.WordsBytesMax];
     }
 
+    /// <summary>Words that are kept while another side has its try.</summary>
+    public struct Kept
+    {
+        internal int Length;
+        internal fixed byte Text[InterposerLimits.WordsBytesMax];
+    }
+
     private struct ThreadWords
     {
         public uint Next;
@@ -107,14 +114,38 @@ public static unsafe class Words
         }
     }
 
+    /// <summary>A copy of what this thread knows about <paramref name="code"/>, which outlives the next failure.</summary>
+    public static Kept Keep(uint code)
+    {
+        Kept kept = default;
+        ReadOnlySpan<byte> words = Recall(code);
+        kept.Length = words.Length;
+        words.CopyTo(new Span<byte>(kept.Text, InterposerLimits.WordsBytesMax));
+        return kept;
+    }
+
+    /// <summary>Both ways have failed with the same code, of which this thread remembers one set of words; the real mechanism still has its own.</summary>
+    public static void JoinEqual(GssStatus local, in Kept remote)
+    {
+        if (remote.Length == 0 || !MinorCodeText.Of(local.Minor).IsEmpty)
+        {
+            return; // one of ours: the same for both sides
+        }
+
+        TextBuilder text = new(stackalloc byte[InterposerLimits.WordsBytesMax]);
+        fixed (byte* words = remote.Text)
+        {
+            text.Append(new ReadOnlySpan<byte>(words, remote.Length));
+        }
+
+        text.Append("; and: "u8);
+        Mechanisms.DisplayStatus.ExplainByMechanism(local, ref text);
+        Remember(local.Minor, text.Text);
+    }
+
     /// <summary>Both ways have failed: <paramref name="returned"/>, the one that the application will see, gets the words of both.</summary>
     public static void Join(GssStatus returned, GssStatus other)
     {
-        if (returned.Minor == other.Minor)
-        {
-            return; // one code has one set of words
-        }
-
         TextBuilder text = new(stackalloc byte[InterposerLimits.WordsBytesMax]);
         Mechanisms.DisplayStatus.Explain(returned, ref text);
         text.Append("; and: "u8);
