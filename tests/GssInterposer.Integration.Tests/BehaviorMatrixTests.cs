@@ -114,7 +114,7 @@ public sealed class BehaviorMatrixTests(BehaviorMatrixTests.TwoSides sides) : IC
             daemon = new ProxyDaemon(realm, DaemonKind.Ours, new ProxyService(
                 "all", Account.Current.Uid,
                 [$"keytab:{realm.ServiceKeytab}", $"client_keytab:{realm.AliceKeytab}", $"ccache:FILE:{ProxyService.DaemonDirectory}/alice.ccache", "rcache:none:"]),
-                new ProxyService("poor", Account.Current.Uid, ["keytab:/nonexistent", "client_keytab:/nonexistent", $"ccache:FILE:{ProxyService.DaemonDirectory}/none"]));
+                new ProxyService("poor", Account.Current.Uid, ["keytab:/absent", "client_keytab:/absent", $"ccache:FILE:{ProxyService.DaemonDirectory}/none"]));
             token = Path.Combine(realm.Directory, "private", "token");
             ProcessResult made = Driver.Run("fork_storm", realm.DirectEnvironmentOfAlice(), ProcessRunner.DefaultTimeout, "make-token", token);
             Assert.True(made.ExitCode == 0, made.ToString());

@@ -107,7 +107,7 @@ public readonly struct GssStatus
         GssStatus returned = judged ? remote : local;
         if (local.Minor == remote.Minor)
         {
-            Words.JoinEqual(local, in words);
+            Words.JoinEqual(local.Minor, in words);
         }
         else
         {

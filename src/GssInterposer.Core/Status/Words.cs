@@ -124,23 +124,31 @@ public static unsafe class Words
         return kept;
     }
 
-    /// <summary>Both ways have failed with the same code, of which this thread remembers one set of words; the real mechanism still has its own.</summary>
-    public static void JoinEqual(GssStatus local, in Kept remote)
+    /// <summary>
+    /// Both ways have failed with the same code, of which this thread remembers one set of words. The real mechanism still has its own; where it has none, or
+    /// the same, they are said once.
+    /// </summary>
+    public static void JoinEqual(uint code, in Kept remote)
     {
-        if (remote.Length == 0 || !MinorCodeText.Of(local.Minor).IsEmpty)
+        if (remote.Length == 0 || !MinorCodeText.Of(code).IsEmpty)
         {
             return; // one of ours: the same for both sides
         }
 
+        TextBuilder local = new(stackalloc byte[InterposerLimits.WordsBytesMax]);
         TextBuilder text = new(stackalloc byte[InterposerLimits.WordsBytesMax]);
         fixed (byte* words = remote.Text)
         {
             text.Append(new ReadOnlySpan<byte>(words, remote.Length));
         }
 
-        text.Append("; and: "u8);
-        Mechanisms.DisplayStatus.ExplainByMechanism(local, ref text);
-        Remember(local.Minor, text.Text);
+        if (Mechanisms.DisplayStatus.TryExplainByMechanism(code, ref local) && !local.Text.SequenceEqual(text.Text))
+        {
+            text.Append("; and: "u8);
+            text.Append(local.Text);
+        }
+
+        Remember(code, text.Text);
     }
 
     /// <summary>Both ways have failed: <paramref name="returned"/>, the one that the application will see, gets the words of both.</summary>
