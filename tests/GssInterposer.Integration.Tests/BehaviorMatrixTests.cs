@@ -11,7 +11,8 @@ using Xunit;
 namespace GssInterposer.Integration.Tests;
 
 /// <summary>
-/// Every kind of call × every behaviour × {the local side can, cannot} × {the daemon is there, is not}: which side answered, and with which words it failed.
+/// Every kind of call × every behaviour × {the local side can, cannot} × {the daemon can, has no credentials, is not there}: which side answered, and with which
+/// words it failed.
 /// </summary>
 public sealed class BehaviorMatrixTests(BehaviorMatrixTests.TwoSides sides) : IClassFixture<BehaviorMatrixTests.TwoSides>
 {
@@ -19,9 +20,23 @@ public sealed class BehaviorMatrixTests(BehaviorMatrixTests.TwoSides sides) : IC
     private const string Proxy = "proxy";
     private const string Nobody = "-";
 
+    /// <summary>The mechglue asks the real mechanism about the default credential, and no interposer ever: no behaviour can change that.</summary>
+    private const string OfTheMechglue = "inquire-default";
+
+    /// <summary>The daemon needs no credentials of its own for it.</summary>
+    private const string WithPassword = "acquire-with-password";
+
+    /// <summary>What the daemon can do.</summary>
+    public enum Daemon
+    {
+        Works,
+        Refuses,
+        IsAbsent,
+    }
+
     /// <summary>Calls that find their own side. A line of the driver for each.</summary>
     private static readonly string[] s_free =
-        ["acquire-with-password", "acquire-initiator", "acquire-acceptor", "acquire-both", "init-default", "accept-default", "init-first-leg", "accept-mutual"];
+        [WithPassword, "acquire-initiator", "acquire-acceptor", "acquire-both", "init-default", "accept-default", "init-first-leg", "accept-mutual"];
 
     /// <summary>Calls with a handle that has its side, and who gave them the handle.</summary>
     private static readonly Dictionary<string, string> s_bound = new()
@@ -36,7 +51,7 @@ public sealed class BehaviorMatrixTests(BehaviorMatrixTests.TwoSides sides) : IC
     public static IEnumerable<object[]> Matrix =>
         from behavior in (string[])["LOCAL_ONLY", "LOCAL_FIRST", "REMOTE_FIRST", "REMOTE_ONLY"]
         from local in (bool[])[true, false]
-        from daemon in (bool[])[true, false]
+        from daemon in Enum.GetValues<Daemon>()
         let asked = behavior switch
         {
             "LOCAL_ONLY" => (string[])[Local],
@@ -44,19 +59,20 @@ public sealed class BehaviorMatrixTests(BehaviorMatrixTests.TwoSides sides) : IC
             "REMOTE_FIRST" => [Proxy, Local],
             _ => [Proxy],
         }
-        select (object[])[behavior, local, daemon, asked.FirstOrDefault(side => side == Local ? local : daemon) ?? Nobody];
+        select (object[])[behavior, local, daemon, asked.FirstOrDefault(side => side == Local ? local : daemon == Daemon.Works) ?? Nobody];
 
     [Theory]
     [MemberData(nameof(Matrix))]
-    public void The_first_side_that_can_answers_and_what_began_there_stays_there(string behavior, bool local, bool daemon, string expected)
+    public void The_first_side_that_can_answers_and_what_began_there_stays_there(string behavior, bool local, Daemon daemon, string expected)
     {
         Dictionary<string, (string Major, string Side, string Calls, string Words)> lines = sides.Run(behavior, local, daemon);
         string shown = string.Join('\n', lines.Select(line => $"{line.Key} {line.Value}"));
 
         // What only follows a success is not tried after a failure.
         string[] tried = expected == Nobody ? [.. s_free.Where(call => call != "accept-mutual")] : [.. s_free, .. s_bound.Keys];
-        Assert.True(tried.Order().SequenceEqual(lines.Keys.Order()), shown);
-        foreach (string call in s_free.Intersect(tried))
+        Assert.True(tried.Append(OfTheMechglue).Order().SequenceEqual(lines.Keys.Order()), shown);
+        Assert.True((local ? Local : Nobody, "none") == (lines[OfTheMechglue].Side, lines[OfTheMechglue].Calls), shown);
+        foreach (string call in s_free.Intersect(tried).Where(call => call != WithPassword || daemon != Daemon.Refuses))
         {
             Assert.True(lines[call].Side == expected, $"{call}\n{shown}");
         }
@@ -64,16 +80,19 @@ public sealed class BehaviorMatrixTests(BehaviorMatrixTests.TwoSides sides) : IC
         foreach ((string call, string giver) in s_bound.Where(entry => lines.ContainsKey(entry.Key)))
         {
             Assert.True(lines[call].Side == lines[giver].Side, $"{call}\n{shown}");
+            Assert.True(lines[call].Side == Local == (lines[call].Calls == "none"), $"{call}: both sides were asked\n{shown}");
         }
 
-        foreach ((string call, (_, string side, string calls, string words)) in lines)
+        foreach ((string call, (_, string side, string calls, string words)) in lines.Where(line => line.Key != OfTheMechglue))
         {
-            Assert.True(behavior != "LOCAL_ONLY" || calls == "none", $"{call}: the daemon was asked\n{shown}");
+            bool askedLocalFirst = behavior == "LOCAL_ONLY" || (behavior == "LOCAL_FIRST" && local);
+            Assert.True(!askedLocalFirst || calls == "none", $"{call}: the daemon was asked\n{shown}");
             if (side == Nobody)
             {
                 bool both = behavior is "LOCAL_FIRST" or "REMOTE_FIRST";
                 Assert.True(both == words.Contains("; and: ", StringComparison.Ordinal), $"{call}: the words are not of {(both ? "both" : "one")}\n{shown}");
-                Assert.True(behavior == "LOCAL_ONLY" != words.Contains("cannot reach the gss-proxy", StringComparison.Ordinal), $"{call}\n{shown}");
+                bool absent = behavior != "LOCAL_ONLY" && daemon == Daemon.IsAbsent;
+                Assert.True(absent == words.Contains("cannot reach the gss-proxy", StringComparison.Ordinal), $"{call}\n{shown}");
             }
         }
     }
@@ -94,16 +113,17 @@ public sealed class BehaviorMatrixTests(BehaviorMatrixTests.TwoSides sides) : IC
             realm.Administer($"addprinc -pw {Password} {User}");
             daemon = new ProxyDaemon(realm, DaemonKind.Ours, new ProxyService(
                 "all", Account.Current.Uid,
-                [$"keytab:{realm.ServiceKeytab}", $"client_keytab:{realm.AliceKeytab}", $"ccache:FILE:{ProxyService.DaemonDirectory}/alice.ccache", "rcache:none:"]));
+                [$"keytab:{realm.ServiceKeytab}", $"client_keytab:{realm.AliceKeytab}", $"ccache:FILE:{ProxyService.DaemonDirectory}/alice.ccache", "rcache:none:"]),
+                new ProxyService("poor", Account.Current.Uid, ["keytab:/absent", "client_keytab:/absent", $"ccache:FILE:{ProxyService.DaemonDirectory}/none"]));
             token = Path.Combine(realm.Directory, "private", "token");
             ProcessResult made = Driver.Run("fork_storm", realm.DirectEnvironmentOfAlice(), ProcessRunner.DefaultTimeout, "make-token", token);
             Assert.True(made.ExitCode == 0, made.ToString());
         }
 
         /// <summary>The driver's lines by their operation.</summary>
-        public Dictionary<string, (string Major, string Side, string Calls, string Words)> Run(string behavior, bool local, bool daemon)
+        public Dictionary<string, (string Major, string Side, string Calls, string Words)> Run(string behavior, bool local, Daemon kind)
         {
-            Dictionary<string, string> environment = new(this.daemon.ProxiedEnvironment("all"))
+            Dictionary<string, string> environment = new(daemon.ProxiedEnvironment(kind == Daemon.Works ? "all" : "poor"))
             {
                 ["GSSPROXY_BEHAVIOR"] = behavior,
                 ["KRB5RCACHENAME"] = "none:",
@@ -111,9 +131,9 @@ public sealed class BehaviorMatrixTests(BehaviorMatrixTests.TwoSides sides) : IC
                 ["DRIVER_USER"] = User,
                 ["DRIVER_PASSWORD"] = Password,
             };
-            if (!daemon)
+            if (kind == Daemon.IsAbsent)
             {
-                environment["GSSPROXY_SOCKET"] = this.daemon.Socket("nobody-listens");
+                environment["GSSPROXY_SOCKET"] = daemon.Socket("nobody-listens");
             }
 
             if (local)
@@ -132,8 +152,12 @@ public sealed class BehaviorMatrixTests(BehaviorMatrixTests.TwoSides sides) : IC
             ProcessResult result = Driver.Run("sides", environment, ProcessRunner.DefaultTimeout);
             Assert.True(result.ExitCode == 0, result.ToString());
             return result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ', 5))
-                .ToDictionary(fields => fields[0], fields => (fields[1], fields[2], fields[3], fields[4]));
+                .ToDictionary(fields => fields[0], fields => (fields[1], SideOf(fields[0], fields[2], kind), fields[3], fields[4]));
         }
+
+        /// <summary>Whoever was asked last has answered, but for a daemon that cannot.</summary>
+        private static string SideOf(string call, string lastAsked, Daemon kind) =>
+            kind == Daemon.Refuses && lastAsked == Proxy && call != WithPassword ? Local : lastAsked;
 
         /// <inheritdoc/>
         public void Dispose()

@@ -66,6 +66,15 @@ static void acquire_with_password(void)
     gss_release_name(&minor, &user);
 }
 
+static void inquire_default(void)
+{
+    OM_uint32 minor, major;
+    gss_name_t name = GSS_C_NO_NAME;
+    major = gss_inquire_cred(&minor, GSS_C_NO_CREDENTIAL, &name, NULL, NULL, NULL);
+    report("inquire-default", major, minor);
+    gss_release_name(&minor, &name);
+}
+
 static bool initiate(const char *operation, gss_cred_id_t credential, OM_uint32 flags, gss_ctx_id_t *context, gss_buffer_t input, gss_buffer_t output)
 {
     OM_uint32 minor, major;
@@ -144,6 +153,7 @@ int main(void)
     OM_uint32 minor;
     gss_buffer_desc token = read_token(), output = GSS_C_EMPTY_BUFFER;
     acquire_with_password();
+    inquire_default();
     gss_cred_id_t initiator = acquire("acquire-initiator", GSS_C_INITIATE);
     gss_cred_id_t acceptor = acquire("acquire-acceptor", GSS_C_ACCEPT);
     gss_cred_id_t both = acquire("acquire-both", GSS_C_BOTH);

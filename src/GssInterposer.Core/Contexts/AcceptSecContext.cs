@@ -142,10 +142,11 @@ public static unsafe class AcceptSecContext
             return remote;
         }
 
+        Words.Kept words = Words.Keep(remote.Minor);
         GssStatus fallback = LocalCredentials.Acquire(ref call, in request, out CredHandle* own, out _);
         if (!fallback.IsStep)
         {
-            return GssStatus.OfBoth(fallback, remote);
+            return GssStatus.OfBoth(fallback, remote, in words);
         }
 
         Out.Release(outputs.Token); // a failure may come with a token

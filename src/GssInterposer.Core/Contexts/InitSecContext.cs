@@ -156,8 +156,9 @@ public static unsafe class InitSecContext
         }
 
         Out.Release(outputs.Token); // a failure may come with a token
+        Words.Kept words = Words.Keep(remote.Minor);
         GssStatus fallback = LocalInit.Run(ref call, context, null, in inputs, in outputs);
-        return fallback.IsStep ? fallback : GssStatus.OfBoth(fallback, remote);
+        return fallback.IsStep ? fallback : GssStatus.OfBoth(fallback, remote, in words);
     }
 
     /// <summary>

@@ -124,8 +124,9 @@ public static unsafe class AcquireCredFrom
             status = RemoteCredentials.Acquire(ref call, in request, ref stored, out handle, out lifetime);
             if (!status.IsStep && behavior.AllowsLocal())
             {
+                Words.Kept words = Words.Keep(status.Minor);
                 GssStatus local = LocalCredentials.Acquire(ref call, in request, out handle, out lifetime);
-                status = local.IsStep ? local : GssStatus.OfBoth(local, status);
+                status = local.IsStep ? local : GssStatus.OfBoth(local, status, in words);
             }
         }
 

@@ -42,11 +42,14 @@ public static unsafe class DisplayStatus
         {
             text.Append(words);
         }
-        else if (!Append(status.Minor, GssApi.GSS_C_MECH_CODE, "Success"u8, ref text))
+        else if (!TryExplainByMechanism(status.Minor, ref text))
         {
             Append(status.Major, GssApi.GSS_C_GSS_CODE, default, ref text);
         }
     }
+
+    /// <summary>Appends the words that the real mechanism has for a minor, whatever this thread remembers; false when it has none.</summary>
+    internal static bool TryExplainByMechanism(uint minor, ref TextBuilder text) => Append(minor, GssApi.GSS_C_MECH_CODE, "Success"u8, ref text);
 
     /// <summary>Appends what gss_display_status says, unless that is <paramref name="empty"/>.</summary>
     private static bool Append(uint value, int type, ReadOnlySpan<byte> empty, ref TextBuilder text)

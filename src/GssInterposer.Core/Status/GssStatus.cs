@@ -104,12 +104,25 @@ public readonly struct GssStatus
     /// without a proxy.
     /// The words are those of both.
     /// </summary>
-    public static GssStatus OfBoth(GssStatus local, GssStatus remote)
+    /// <param name="local">Of the real mechanism.</param>
+    /// <param name="remote">Of the daemon, which was asked last: its words are remembered.</param>
+    public static GssStatus OfBoth(GssStatus local, GssStatus remote) => OfBoth(local, remote, Words.Keep(remote.Minor));
+
+    /// <summary>The same where the real mechanism was asked last, and <paramref name="words"/> of the daemon were kept before.</summary>
+    public static GssStatus OfBoth(GssStatus local, GssStatus remote, in Words.Kept words)
     {
         bool judged = remote.Minor is not ((uint)MinorCode.CannotConnect or (uint)MinorCode.ConnectionLost or (uint)MinorCode.TimedOut
             or (uint)MinorCode.SocketPathTooLong or (uint)MinorCode.BadReply or (uint)MinorCode.CallRefused or (uint)MinorCode.NoPasswords);
         GssStatus returned = judged ? remote : local;
-        Words.Join(returned, judged ? local : remote);
+        if (local.Minor == remote.Minor)
+        {
+            Words.JoinEqual(local.Minor, in words);
+        }
+        else
+        {
+            Words.Join(returned, judged ? local : remote);
+        }
+
         return returned;
     }
 

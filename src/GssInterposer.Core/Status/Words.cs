@@ -19,6 +19,13 @@ public static unsafe class Words
         public fixed byte Text[InterposerLimits.WordsBytesMax];
     }
 
+    /// <summary>Words that are kept while another side has its try.</summary>
+    public struct Kept
+    {
+        internal int Length;
+        internal fixed byte Text[InterposerLimits.WordsBytesMax];
+    }
+
     private struct ThreadWords
     {
         public uint Next;
@@ -98,14 +105,46 @@ public static unsafe class Words
         }
     }
 
+    /// <summary>A copy of what this thread knows about <paramref name="code"/>, which outlives the next failure.</summary>
+    public static Kept Keep(uint code)
+    {
+        Kept kept = default;
+        ReadOnlySpan<byte> words = Recall(code);
+        kept.Length = words.Length;
+        words.CopyTo(new Span<byte>(kept.Text, InterposerLimits.WordsBytesMax));
+        return kept;
+    }
+
+    /// <summary>
+    /// Both ways have failed with the same code, of which this thread remembers one set of words. The real mechanism still has its own; where it has none, or
+    /// the same, they are said once.
+    /// </summary>
+    public static void JoinEqual(uint code, in Kept remote)
+    {
+        if (remote.Length == 0 || !MinorCodeText.Of(code).IsEmpty)
+        {
+            return; // one of ours: the same for both sides
+        }
+
+        TextBuilder local = new(stackalloc byte[InterposerLimits.WordsBytesMax]);
+        TextBuilder text = new(stackalloc byte[InterposerLimits.WordsBytesMax]);
+        fixed (byte* words = remote.Text)
+        {
+            text.Append(new ReadOnlySpan<byte>(words, remote.Length));
+        }
+
+        if (Mechanisms.DisplayStatus.TryExplainByMechanism(code, ref local) && !local.Text.SequenceEqual(text.Text))
+        {
+            text.Append("; and: "u8);
+            text.Append(local.Text);
+        }
+
+        Remember(code, text.Text);
+    }
+
     /// <summary>Both ways have failed: <paramref name="returned"/>, the one that the application will see, gets the words of both.</summary>
     public static void Join(GssStatus returned, GssStatus other)
     {
-        if (returned.Minor == other.Minor)
-        {
-            return; // one code has one set of words
-        }
-
         TextBuilder text = new(stackalloc byte[InterposerLimits.WordsBytesMax]);
         Mechanisms.DisplayStatus.Explain(returned, ref text);
         text.Append("; and: "u8);
