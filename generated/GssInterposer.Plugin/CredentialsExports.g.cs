@@ -77,7 +77,8 @@ internal static unsafe class CredentialsExports
     {
         OutParameter.Clear(elements_stored);
         OutParameter.Clear(cred_usage_stored);
-        return GssStatus.Unavailable.Return(minor_status);
+        return Core.Credentials.StoreCred.Run(call, input_cred_handle, input_usage, desired_mech, overwrite_cred, default_cred,
+            elements_stored, cred_usage_stored).EndCall(call, minor_status);
     }
 
     [UnmanagedCallersOnly(EntryPoint = "gi_inquire_cred_by_oid")]
@@ -85,14 +86,18 @@ internal static unsafe class CredentialsExports
         gss_OID_desc_struct* desired_object, gss_buffer_set_desc_struct** data_set)
     {
         OutParameter.Clear(data_set);
-        return GssStatus.Unavailable.Return(minor_status);
+        if (desired_object == null) return GssStatus.InaccessibleRead.Return(minor_status);
+        if (data_set == null) return GssStatus.InaccessibleWrite.Return(minor_status);
+        return Core.Credentials.InquireCredByOid.Run(call, cred_handle, desired_object, data_set).EndCall(call, minor_status);
     }
 
     [UnmanagedCallersOnly(EntryPoint = "gi_set_cred_option")]
     internal static uint SetCredOption(Call* call, uint* minor_status, gss_cred_id_struct** cred, gss_OID_desc_struct* desired_object,
         gss_buffer_desc_struct* value)
     {
-        return GssStatus.Unavailable.Return(minor_status);
+        if (desired_object == null) return GssStatus.InaccessibleRead.Return(minor_status);
+        if (cred == null) return GssStatus.InaccessibleWrite.Return(minor_status);
+        return Core.Credentials.SetCredOption.Run(call, cred, desired_object, value).EndCall(call, minor_status);
     }
 
     [UnmanagedCallersOnly(EntryPoint = "gi_acquire_cred_impersonate_name")]
@@ -103,7 +108,9 @@ internal static unsafe class CredentialsExports
         OutParameter.Clear(output_cred_handle);
         OutParameter.Clear(actual_mechs);
         OutParameter.Clear(time_rec);
-        return GssStatus.Unavailable.Return(minor_status);
+        if (output_cred_handle == null) return GssStatus.InaccessibleWrite.Return(minor_status);
+        return Core.Credentials.AcquireCredImpersonateName.Run(call, impersonator_cred_handle, desired_name, time_req, desired_mechs,
+            cred_usage, output_cred_handle, actual_mechs, time_rec).EndCall(call, minor_status);
     }
 
     [UnmanagedCallersOnly(EntryPoint = "gi_add_cred_impersonate_name")]
@@ -116,12 +123,6 @@ internal static unsafe class CredentialsExports
         OutParameter.Clear(actual_mechs);
         OutParameter.Clear(initiator_time_rec);
         OutParameter.Clear(acceptor_time_rec);
-        return GssStatus.Unavailable.Return(minor_status);
-    }
-
-    [UnmanagedCallersOnly(EntryPoint = "gi_set_neg_mechs")]
-    internal static uint SetNegMechs(Call* call, uint* minor_status, gss_cred_id_struct* cred_handle, gss_OID_set_desc_struct* mech_set)
-    {
         return GssStatus.Unavailable.Return(minor_status);
     }
 
@@ -145,7 +146,8 @@ internal static unsafe class CredentialsExports
     {
         OutParameter.Clear(elements_stored);
         OutParameter.Clear(cred_usage_stored);
-        return GssStatus.Unavailable.Return(minor_status);
+        return Core.Credentials.StoreCredInto.Run(call, input_cred_handle, input_usage, desired_mech, overwrite_cred, default_cred,
+            cred_store, elements_stored, cred_usage_stored).EndCall(call, minor_status);
     }
 
     [UnmanagedCallersOnly(EntryPoint = "gi_acquire_cred_with_password")]

@@ -101,6 +101,7 @@ GI_CONSTANT((krb5_error_code)(KRB5_CC_IO), int, -1765328191);
 GI_CONSTANT((krb5_error_code)(KRB5_CC_BADNAME), int, -1765328245);
 GI_CONSTANT((krb5_error_code)(KRB5_CC_FORMAT), int, -1765328185);
 GI_CONSTANT((krb5_error_code)(KRB5_NO_LOCALNAME), int, -1765328227);
+GI_CONSTANT((krb5_error_code)(KRB5_PROG_ETYPE_NOSUPP), int, -1765328234);
 GI_CONSTANT((krb5_error_code)(KRB5_FCC_NOFILE), int, -1765328189);
 GI_CONSTANT((krb5_error_code)(KRB5_FCC_PERM), int, -1765328190);
 GI_CONSTANT((krb5_error_code)(KRB5_FCC_INTERNAL), int, -1765328188);

@@ -97,7 +97,6 @@ OM_uint32 gssi_map_name_to_any(OM_uint32 *minor_status, gss_name_t name, int aut
 OM_uint32 gssi_release_any_name_mapping(OM_uint32 *minor_status, gss_name_t name, gss_buffer_t type_id, gss_any_t *input);
 OM_uint32 gssi_pseudo_random(OM_uint32 *minor_status, gss_ctx_id_t context, int prf_key, const gss_buffer_t prf_in,
     ssize_t desired_output_len, gss_buffer_t prf_out);
-OM_uint32 gssi_set_neg_mechs(OM_uint32 *minor_status, gss_cred_id_t cred_handle, const gss_OID_set mech_set);
 OM_uint32 gssi_inquire_saslname_for_mech(OM_uint32 *minor_status, const gss_OID desired_mech, gss_buffer_t sasl_mech_name,
     gss_buffer_t mech_name, gss_buffer_t mech_description);
 OM_uint32 gssi_inquire_mech_for_saslname(OM_uint32 *minor_status, const gss_buffer_t sasl_mech_name, gss_OID *mech_type);
@@ -228,7 +227,6 @@ OM_uint32 gi_release_any_name_mapping(struct gi_call *call, OM_uint32 *minor_sta
     gss_any_t *input);
 OM_uint32 gi_pseudo_random(struct gi_call *call, OM_uint32 *minor_status, gss_ctx_id_t context, int prf_key, const gss_buffer_t prf_in,
     ssize_t desired_output_len, gss_buffer_t prf_out);
-OM_uint32 gi_set_neg_mechs(struct gi_call *call, OM_uint32 *minor_status, gss_cred_id_t cred_handle, const gss_OID_set mech_set);
 OM_uint32 gi_inquire_saslname_for_mech(struct gi_call *call, OM_uint32 *minor_status, const gss_OID desired_mech,
     gss_buffer_t sasl_mech_name, gss_buffer_t mech_name, gss_buffer_t mech_description);
 OM_uint32 gi_inquire_mech_for_saslname(struct gi_call *call, OM_uint32 *minor_status, const gss_buffer_t sasl_mech_name,

@@ -317,11 +317,6 @@ OM_uint32 gssi_pseudo_random(OM_uint32 *minor_status, gss_ctx_id_t context, int 
     GI_CALL(minor_status, gi_pseudo_random(&call, minor_status, context, prf_key, prf_in, desired_output_len, prf_out));
 }
 
-OM_uint32 gssi_set_neg_mechs(OM_uint32 *minor_status, gss_cred_id_t cred_handle, const gss_OID_set mech_set)
-{
-    GI_CALL(minor_status, gi_set_neg_mechs(&call, minor_status, cred_handle, mech_set));
-}
-
 OM_uint32 gssi_inquire_saslname_for_mech(OM_uint32 *minor_status, const gss_OID desired_mech, gss_buffer_t sasl_mech_name,
     gss_buffer_t mech_name, gss_buffer_t mech_description)
 {

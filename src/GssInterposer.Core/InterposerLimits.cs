@@ -51,4 +51,16 @@ public static class InterposerLimits
 
     /// <summary>Changed credentials that one handle takes over from the daemon before it keeps what it has (see CredHandle).</summary>
     public const int CredentialUpdatesMax = 64;
+
+    /// <summary>How often a change of a credential is begun anew because another thread has changed it meanwhile.</summary>
+    public const int CredentialChangeAttemptsMax = 16;
+
+    /// <summary>How often the sealed credential is put into a credential cache that another process keeps changing, and the pause before one that cannot be read is looked at again, or one that is not there is made.</summary>
+    public const int CacheAttemptsMax = 10;
+
+    /// <inheritdoc cref="CacheAttemptsMax"/>
+    public const uint CachePauseUs = 5_000;
+
+    /// <summary>A FILE cache beyond this is written anew, without the room of removed entries.</summary>
+    public const long CacheFileBytesMax = 1 << 20;
 }

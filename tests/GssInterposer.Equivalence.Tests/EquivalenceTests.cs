@@ -12,10 +12,10 @@ public sealed class EquivalenceTests(Stage stage) : IClassFixture<Stage>
     private const int DifferencesShownMax = 25;
 
     /// <summary>Chapters of one process.</summary>
-    public static TheoryData<DaemonKind, string> Chapters() => ForEachDaemon("names", "mechanisms", "credentials", "nulls", "contexts", "messages", "iov", "transfer");
+    public static TheoryData<DaemonKind, string> Chapters() => ForEachDaemon("names", "mechanisms", "credentials", "nulls", "contexts", "messages", "iov", "transfer", "storing", "options", "adding");
 
     /// <summary>Chapters in which the daemon can do everything.</summary>
-    public static TheoryData<DaemonKind, string> RemoteChapters() => ForEachDaemon("names", "contexts", "messages", "transfer");
+    public static TheoryData<DaemonKind, string> RemoteChapters() => ForEachDaemon("names", "contexts", "messages", "transfer", "storing", "options", "adding");
 
     /// <summary>Chapters of two processes, and which of them (initiator, acceptor) go through the proxy.</summary>
     public static TheoryData<DaemonKind, string, bool, bool> Pairings()

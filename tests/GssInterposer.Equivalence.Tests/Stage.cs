@@ -84,7 +84,8 @@ public sealed class Stage : IDisposable
         kind,
         new ProxyService(
             Service, Account.Current.Uid, [$"keytab:{realm.ServiceKeytab}", $"ccache:{CopyOfCcache()}", $"rcache:{NoReplayCache}"], "both",
-            "filter_flags = -DELEGATE")); // the daemon's default takes delegation out of every request
+            "filter_flags = -DELEGATE", // the daemon's default takes delegation out of every request
+            "allow_protocol_transition = yes", "allow_constrained_delegation = yes"));
 
     private Dictionary<string, string> Direct() => new(realm.DirectEnvironment())
     {
@@ -113,6 +114,7 @@ public sealed class Stage : IDisposable
     {
         environment["TRANSCRIPT_KEYTAB"] = $"FILE:{realm.ServiceKeytab}";
         environment["TRANSCRIPT_CCACHE"] = CopyOfCcache();
+        environment["TRANSCRIPT_DIRECTORY"] = Directory.CreateDirectory(scratch.PathOf($"{copies++}.directory")).FullName;
         return environment;
     }
 

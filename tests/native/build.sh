@@ -30,6 +30,7 @@ build fork_storm "$here/fork_storm.c" "$here/plugin.c" "$here/common.c" "${gssap
 build gate "$here/gate.c" "$here/plugin.c" "$here/common.c" "${gssapi[@]}"
 build libcounting.so "$here/counting.c" -shared
 build exchanges "$here/../GssInterposer.Gssx.Tests/Recording/exchanges.c" "${gssapi[@]}"
+build ccache "$here/ccache.c" "$here/common.c" "${gssapi[@]}"
 build load "$here/load.c" "$here/common.c" "${gssapi[@]}"
 build probe "$here/probe.c" "$here/common.c" "${gssapi[@]}"
 build activate "$here/activate.c" "$here/common.c" "${gssapi[@]}"

@@ -28,6 +28,7 @@ public static unsafe partial class Krb5
     public const int KRB5_CC_BADNAME = -1765328245;
     public const int KRB5_CC_FORMAT = -1765328185;
     public const int KRB5_NO_LOCALNAME = -1765328227;
+    public const int KRB5_PROG_ETYPE_NOSUPP = -1765328234;
     public const int KRB5_FCC_NOFILE = -1765328189;
     public const int KRB5_FCC_PERM = -1765328190;
     public const int KRB5_FCC_INTERNAL = -1765328188;

@@ -71,6 +71,12 @@ public static unsafe partial class Krb5
 
     [DllImport(NativeLibrary.Krb5, ExactSpelling = true), NativeCall]
     [return: NativeTypeName("krb5_error_code")]
+    public static extern int krb5_set_default_tgs_enctypes(
+        [NativeTypeName("krb5_context")] _krb5_context* context,
+        [NativeTypeName("const krb5_enctype *")] int* etypes);
+
+    [DllImport(NativeLibrary.Krb5, ExactSpelling = true), NativeCall]
+    [return: NativeTypeName("krb5_error_code")]
     public static extern int krb5_get_default_realm(
         [NativeTypeName("krb5_context")] _krb5_context* context,
         [NativeTypeName("char **")] byte** lrealm);

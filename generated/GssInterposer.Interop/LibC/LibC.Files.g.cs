@@ -14,6 +14,9 @@ public static unsafe partial class LibC
     public static extern int rename([NativeTypeName("const char *")] byte* old, [NativeTypeName("const char *")] byte* @new);
 
     [DllImport(NativeLibrary.C, ExactSpelling = true), NativeCall]
+    public static extern int link([NativeTypeName("const char *")] byte* from, [NativeTypeName("const char *")] byte* to);
+
+    [DllImport(NativeLibrary.C, ExactSpelling = true), NativeCall]
     public static extern int unlink([NativeTypeName("const char *")] byte* name);
 
     [DllImport(NativeLibrary.C, ExactSpelling = true), NativeCall]

@@ -66,7 +66,7 @@ internal sealed class CheckEmitter(TypeMapper types, BindingsTable bindings)
         }
 
         writer.Line();
-        foreach (Slot slot in exports.Slots.Where(slot => slot.Like is not null)) writer.Line($"GI_SLOT(gssi_{slot.Name}, {slot.Like});");
+        foreach (Slot slot in exports.Exported.Where(slot => slot.Like is not null)) writer.Line($"GI_SLOT(gssi_{slot.Name}, {slot.Like});");
         return writer.ToString();
     }
 

@@ -15,7 +15,7 @@ internal static class ExportListEmitter
     public static string VersionScript(IEnumerable<TableLine> promise, ExportsTable table)
     {
         string[] promised = [.. promise.Select(line => line.Words is [{ } name] ? name : throw line.Error("one name a line"))];
-        string[] exported = [Initializer, .. table.Slots.Select(slot => "gssi_" + slot.Name)];
+        string[] exported = [Initializer, .. table.Exported.Select(slot => "gssi_" + slot.Name)];
         if (promised.Except(exported).ToArray() is [_, ..] missing)
         {
             string names = string.Join(", ", missing);

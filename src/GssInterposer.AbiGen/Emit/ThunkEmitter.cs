@@ -47,11 +47,11 @@ internal static class ThunkEmitter
         writer.Line();
         writer.Line("/* What the mechglue looks up by name. */");
         writer.Line("#pragma GCC visibility push(default)");
-        foreach (Slot slot in table.Slots) EmitHead(writer, slot, PrototypeOf(model, slot), ");");
+        foreach (Slot slot in table.Exported) EmitHead(writer, slot, PrototypeOf(model, slot), ");");
         writer.Line("#pragma GCC visibility pop");
         writer.Line();
         writer.Line("/* The C# side. minor_status is never NULL here. */");
-        foreach (Slot slot in table.Slots)
+        foreach (Slot slot in table.Exported)
         {
             Function function = PrototypeOf(model, slot);
             writer.Filled($"OM_uint32 gi_{slot.Name}(", ["struct gi_call *call", .. Declarations(function)], ");");
@@ -69,7 +69,7 @@ internal static class ThunkEmitter
         writer.Line();
         writer.Line("#include \"exports.h\"");
         writer.Line("#include \"shim.h\"");
-        foreach (Slot slot in table.Slots)
+        foreach (Slot slot in table.Exported)
         {
             Function function = PrototypeOf(model, slot);
             writer.Line();

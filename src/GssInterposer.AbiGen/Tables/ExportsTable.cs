@@ -29,6 +29,9 @@ internal sealed class Slot(string name, TableLine line)
     /// <summary>False when nothing of Core answers the slot: it says GSS_S_UNAVAILABLE.</summary>
     public bool IsAvailable { get; set; }
 
+    /// <summary>False when the plugin has no such symbol.</summary>
+    public bool IsExported { get; set; }
+
     /// <summary>Output parameters that are cleared on entry.</summary>
     public List<string> Clear { get; } = [];
 
@@ -47,9 +50,12 @@ internal sealed record ExportsTable(IReadOnlyList<Slot> Slots)
 {
     private static readonly string[] Areas = ["Names", "Credentials", "Contexts", "Messages", "Mechanisms"];
 
-    /// <summary>The slots of every area, in the order of the areas.</summary>
+    /// <summary>The slots that the plugin has.</summary>
+    public IEnumerable<Slot> Exported => Slots.Where(slot => slot.IsExported);
+
+    /// <summary>The exported slots of every area, in the order of the areas.</summary>
     public IEnumerable<(string Area, IReadOnlyList<Slot> Slots)> ByArea() =>
-        Areas.Select(area => (area, (IReadOnlyList<Slot>)[.. Slots.Where(slot => slot.Area == area)]));
+        Areas.Select(area => (area, (IReadOnlyList<Slot>)[.. Exported.Where(slot => slot.Area == area)]));
 
     /// <summary>Reads the table.</summary>
     /// <exception cref="AbiGenException">A line does not follow the syntax; the message names file, line and reason.</exception>
@@ -106,11 +112,12 @@ internal sealed record ExportsTable(IReadOnlyList<Slot> Slots)
     private static void ParseCore(Slot slot, TableLine line)
     {
         string core = Single(line);
-        if (core.Split('.') is not [{ } area, { } type]) throw line.Error("core is \"AREA.CLASS\", or \"AREA.-\" for a slot that is not available");
+        if (core.Split('.') is not [{ } area, { } type]) throw line.Error("core is \"AREA.CLASS\", \"AREA.-\" for a slot that is not available, or \"AREA.absent\" for one that is not there");
         if (!Areas.Contains(area)) throw line.Error($"unknown area {area}: it is one of {string.Join(", ", Areas)}");
-        if (type != "-" && type != slot.PascalName) throw line.Error($"the class of slot {slot.Name} is {slot.PascalName}, not {type}");
+        if (type is not ("-" or "absent") && type != slot.PascalName) throw line.Error($"the class of slot {slot.Name} is {slot.PascalName}, not {type}");
         slot.Area = area;
-        slot.IsAvailable = type != "-";
+        slot.IsAvailable = type == slot.PascalName;
+        slot.IsExported = type != "absent";
     }
 
     private static string ParseParameters(TableLine line)

@@ -64,6 +64,11 @@ internal static unsafe class RemoteInit
             return GssStatus.Failure(MinorCode.EmptyReply);
         }
 
+        if (status.IsComplete && credential != null && !IsOwn(ref call, credential, in state))
+        {
+            return GssStatus.Failure(MinorCode.OtherPrincipal);
+        }
+
         // Complete after one leg: MIT's mechanism reports GSS_C_PROT_READY_FLAG for such a context from gss_inquire_context only, and so do we.
         uint flags = (uint)state.CtxFlags;
         if (begun.IsEmpty && status.IsComplete)
@@ -87,19 +92,40 @@ internal static unsafe class RemoteInit
         return status;
     }
 
+    /// <summary>
+    /// Is the initiator who the credential says? The C daemon takes the service's own credential when it cannot open the one it is shown, and a delegated credential must not turn into that
+    /// silently. An anonymous one is called differently in context and credential (RFC 8062).
+    /// </summary>
+    private static bool IsOwn(ref Call call, CredHandle* credential, in GssxCtx state)
+    {
+        ReadOnlySpan<byte> initiator = GssxOptions.WithoutNul(state.SrcName.DisplayName).Span;
+        if (initiator.IsEmpty || !credential->Remote.TryDecode(call.Arena, out GssxCred held))
+        {
+            return true;
+        }
+
+        ReadOnlySpan<byte> holder = GssxOptions.WithoutNul(held.DesiredName.DisplayName).Span;
+        ReadOnlySpan<byte> anonymous = "WELLKNOWN/ANONYMOUS@"u8;
+        return holder.IsEmpty
+            || holder.SequenceEqual(initiator)
+            || (holder.Length > anonymous.Length && holder.Slice(0, anonymous.Length).SequenceEqual(anonymous));
+    }
+
     /// <summary>A daemon that allows it (allow_client_ccache_sync) sends the credential with its new tickets. Not keeping it costs time, not correctness.</summary>
     private static void TakeChangedCredential(ref Call call, CredHandle* credential, in GssxResInitSecContext result)
     {
         if (!GssxOptions.TryFind(result.Options, GssxOptionNames.SyncCreds, out XdrOpaque value)
-            || !new XdrEncoded<GssxCred>(value.Pointer, value.Length).TryDecode(call.Arena, out GssxCred changed)
-            || !credential->Update(value.Span))
+            || !new XdrEncoded<GssxCred>(value.Pointer, value.Length).TryDecode(call.Arena, out GssxCred changed))
         {
             return;
         }
 
-        if (credential->IsCached)
+        // What the application has set on its handle is not of the daemon's making, and not for the processes that find the credential in the cache.
+        XdrEncoded<GssxCred> encoded = new(value.Pointer, value.Length);
+        XdrEncoded<GssxCred> carried = ElementOptions.Carry(ref call, credential, in changed, encoded);
+        if (!carried.IsEmpty && credential->Update(carried.Span) && credential->IsCached)
         {
-            CredentialCache.Store(credential->CacheName, in changed, value.Span);
+            CredentialCache.Keep(credential->CacheName, in changed, encoded);
         }
     }
 }

@@ -54,6 +54,19 @@ public static unsafe class AcquireCredFrom
         Call* call, in AcquireRequest request, gss_cred_id_struct** credential, gss_OID_set_desc_struct** actualMechanisms, uint* lifetime)
     {
         GssStatus status = Acquire(ref *call, in request, out CredHandle* handle, out uint left);
+        return Give(status, in request, handle, left, credential, actualMechanisms, lifetime);
+    }
+
+    /// <summary>Hands the result of an acquisition to the application.</summary>
+    internal static GssStatus Give(
+        GssStatus status,
+        in AcquireRequest request,
+        CredHandle* handle,
+        uint left,
+        gss_cred_id_struct** credential,
+        gss_OID_set_desc_struct** actualMechanisms,
+        uint* lifetime)
+    {
         if (status.IsError)
         {
             return status;

@@ -20,8 +20,17 @@ internal readonly unsafe struct AcquireRequest
     /// <summary>The password of <see cref="Name"/>, borrowed; null when there is none.</summary>
     public readonly gss_buffer_desc_struct* Password;
 
+    /// <summary>Whose credential it is that gets one in the name of <see cref="Name"/> (S4U2Self), borrowed; null for none.</summary>
+    public readonly CredHandle* Impersonator;
+
     public AcquireRequest(
-        NameHandle* name, int mechanism, int usage, uint seconds, gss_key_value_set_struct* store, gss_buffer_desc_struct* password = null)
+        NameHandle* name,
+        int mechanism,
+        int usage,
+        uint seconds,
+        gss_key_value_set_struct* store,
+        gss_buffer_desc_struct* password = null,
+        CredHandle* impersonator = null)
     {
         Name = name;
         Mechanism = mechanism;
@@ -29,6 +38,7 @@ internal readonly unsafe struct AcquireRequest
         Seconds = seconds;
         Store = store;
         Password = password;
+        Impersonator = impersonator;
         CacheName = Find(store, "ccache"u8);
     }
 
@@ -39,10 +49,10 @@ internal readonly unsafe struct AcquireRequest
     public bool Initiates => Usage != GssApi.GSS_C_ACCEPT;
 
     /// <summary>
-    /// May the sealed form be kept for later? What a password got is the handle's alone, as with the real mechanism: whoever has the cache need not know
-    /// the password.
+    /// May the sealed form be kept for later? What a password or an impersonation got is the handle's alone, as with the real mechanism: whoever has the cache
+    /// need not know the password, and is not the user.
     /// </summary>
-    public bool MayKeep => Password == null;
+    public bool MayKeep => Password == null && Impersonator == null;
 
     // SAFETY: the store is the application's array of count NUL-terminated pairs (gssapi_ext.h).
     private static byte* Find(gss_key_value_set_struct* store, ReadOnlySpan<byte> key)

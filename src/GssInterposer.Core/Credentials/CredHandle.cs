@@ -100,11 +100,27 @@ public unsafe struct CredHandle
         return handle;
     }
 
+    /// <summary>What <see cref="Remote"/> is at the moment, for <see cref="Replace"/>.</summary>
+    internal readonly long Stamp => _newestWord;
+
+    /// <summary>The bytes that <paramref name="stamp"/> stands for.</summary>
+    internal static XdrEncoded<GssxCred> RemoteOf(long stamp)
+    {
+        Version* version = (Version*)stamp;
+        return version == null ? default : new XdrEncoded<GssxCred>((byte*)(version + 1), version->Length);
+    }
+
     /// <summary>Takes over what the daemon says the credential is now.</summary>
     /// <returns>False, and nothing changed, when out of memory or after too many updates.</returns>
-    internal bool Update(ReadOnlySpan<byte> encoded)
+    internal bool Update(ReadOnlySpan<byte> encoded) => Publish(encoded, _newestWord, Transport.Deadline.NowMs); // another thread may be faster, with tickets as good as these
+
+    /// <summary>Puts the same credential with other options in the place of what <paramref name="stamp"/> stands for; it is as old as that.</summary>
+    /// <returns>False, and nothing changed, when another thread was faster, when out of memory or after too many updates.</returns>
+    internal bool Replace(long stamp, ReadOnlySpan<byte> encoded) => Publish(encoded, stamp, ((Version*)stamp)->AcquiredAtMs);
+
+    private bool Publish(ReadOnlySpan<byte> encoded, long stamp, long acquiredAtMs)
     {
-        Version* older = Newest;
+        Version* older = (Version*)stamp;
         if (older != null && older->Number >= InterposerLimits.CredentialUpdatesMax)
         {
             return false;
@@ -117,13 +133,13 @@ public unsafe struct CredHandle
         }
 
         version->Older = older;
-        version->AcquiredAtMs = Transport.Deadline.NowMs;
+        version->AcquiredAtMs = acquiredAtMs;
         version->Number = older == null ? 0 : older->Number + 1;
         version->Length = (uint)encoded.Length;
         encoded.CopyTo(new Span<byte>(version + 1, encoded.Length));
-        if (Interlocked.CompareExchange(ref _newestWord, (long)version, (long)older) != (long)older)
+        if (Interlocked.CompareExchange(ref _newestWord, (long)version, stamp) != stamp)
         {
-            LibC.free(version); // another thread was faster, with tickets as good as these
+            LibC.free(version);
             return false;
         }
 

@@ -7,34 +7,92 @@ using GssInterposer.Interop;
 namespace GssInterposer.Core.Credentials;
 
 /// <summary>
-/// Replaces the sealed credential in a FILE cache. The format only knows appending, and initialising a cache that another process is reading makes that
-/// process fail; so the new content is written beside it and renamed over it.
+/// The sealed credential in a FILE cache, which other processes read, append to and initialise anew meanwhile. Into a file that is there it goes as every ticket does, by
+/// libkrb5 and under its lock: whoever adds a ticket at the same time loses nothing. A file that is not there appears whole (link fails where
+/// somebody was faster), and one whose content is to go is replaced in one step: initialising it would make those fail who are reading it.
 /// </summary>
-// SAFETY: names are NUL-terminated by TextBuilder.Terminate, which refuses what does not fit.
+// SAFETY: names are NUL-terminated by TextBuilder.TryTerminate, which refuses what does not fit.
 internal static unsafe class FileCache
 {
     private const int PathBytesMax = 4096;
 
-    /// <summary>Writes <paramref name="entry"/> and every other ticket of its client. A cache that belongs to another principal is left alone.</summary>
-    public static void Replace(ref Krb5Session session, krb5_creds* entry)
+    /// <summary>Adds <paramref name="entry"/> in the place of an older one. A cache with another principal's tickets is left alone.</summary>
+    public static void Add(ref Krb5Session session, krb5_creds* entry)
     {
-        _krb5_context* context = session.Context;
-        krb5_principal_data* owner = null;
-        bool exists = Krb5.krb5_cc_get_principal(context, session.Cache, &owner) == 0;
-        bool sameOwner = exists && Krb5.krb5_principal_compare(context, owner, entry->client) != 0;
-        Krb5.krb5_free_principal(context, owner);
-        if (exists && !sameOwner && HoldsTickets(ref session, entry->server))
+        bool done = false;
+        for (int attempt = 0; !done && attempt < InterposerLimits.CacheAttemptsMax; attempt++)
         {
-            return;
+            done = TryAdd(ref session, entry, attempt);
+        }
+    }
+
+    /// <summary>Replaces the cache by one with <paramref name="entry"/> alone, whoever's it was.</summary>
+    /// <returns>0, an errno, or an error of libkrb5.</returns>
+    public static int Overwrite(ref Krb5Session session, krb5_creds* entry) => Publish(ref session, entry, CacheOwner.Nobody, Publication.Replace);
+
+    /// <summary>One try.</summary>
+    /// <returns>False when another process has changed the file in the middle of it.</returns>
+    private static bool TryAdd(ref Krb5Session session, krb5_creds* entry, int attempt)
+    {
+        byte* path = Krb5.krb5_cc_get_name(session.Context, session.Cache);
+        stat before;
+        bool exists = LibC.lstat(path, &before) == 0;
+        if (!exists)
+        {
+            return Publish(ref session, entry, CacheOwner.Nobody, Publication.Create) != LibC.EEXIST;
         }
 
-        byte* path = Krb5.krb5_cc_get_name(context, session.Cache);
+        CacheOwner owner = session.OwnerOf(session.Cache, entry->client);
+        if (owner == CacheOwner.Other && CacheEntries.HoldTickets(session.Context, session.Cache, entry->server))
+        {
+            return true;
+        }
+
+        if (owner == CacheOwner.Nobody && attempt < InterposerLimits.CacheAttemptsMax - 1)
+        {
+            LibC.usleep(InterposerLimits.CachePauseUs); // it may be just being initialised; if not, it is an empty file (mkstemp) or damaged
+            return false;
+        }
+
+        if (owner == CacheOwner.Same && before.st_size <= InterposerLimits.CacheFileBytesMax)
+        {
+            // A removed entry keeps its place in the file, so a file that has grown too much is written anew. So is one of a libkrb5 that cannot remove (before 1.18).
+            int removed = Krb5.krb5_cc_remove_cred(session.Context, session.Cache, 0, entry);
+            if (removed != Krb5.KRB5_CC_NOSUPP)
+            {
+                return removed == 0 && Krb5.krb5_cc_store_cred(session.Context, session.Cache, entry) == 0;
+            }
+        }
+
+        stat now;
+        bool unchanged = LibC.lstat(path, &now) == 0 && now.st_ino == before.st_ino && now.st_size == before.st_size;
+        if (unchanged)
+        {
+            Publish(ref session, entry, owner, Publication.Replace);
+        }
+
+        return unchanged;
+    }
+
+    private enum Publication
+    {
+        /// <summary>EEXIST when there is a file.</summary>
+        Create,
+
+        /// <summary>A file that is there goes.</summary>
+        Replace,
+    }
+
+    /// <summary>Writes a cache beside the one in question, and gives it its name.</summary>
+    private static int Publish(ref Krb5Session session, krb5_creds* entry, CacheOwner owner, Publication publication)
+    {
         byte* text = (byte*)LibC.malloc(PathBytesMax);
         if (text == null)
         {
-            return;
+            return LibC.ENOMEM;
         }
 
+        byte* path = Krb5.krb5_cc_get_name(session.Context, session.Cache);
         TextBuilder name = new(new Span<byte>(text, PathBytesMax));
         name.Append("FILE:"u8);
         name.Append(new ReadOnlySpan<byte>(path, (int)LibC.strlen(path)));
@@ -42,74 +100,48 @@ internal static unsafe class FileCache
         name.Append((uint)LibC.getpid());
         name.Append("."u8);
         name.Append((uint)Deadline.NowMs);
-        name.Append((uint)((ulong)context >> 4)); // two threads have two contexts
+        name.Append((uint)((ulong)session.Context >> 4)); // two threads have two contexts
+        int error = LibC.ENAMETOOLONG;
         if (name.TryTerminate())
         {
             byte* temporary = text + "FILE:"u8.Length;
-            if (Write(ref session, text, entry, sameOwner) && LibC.rename(temporary, path) == 0)
+            error = Write(ref session, text, entry, keepOthers: owner == CacheOwner.Same);
+            bool isPublished = false;
+            if (error == 0 && publication == Publication.Create)
             {
-                temporary = null;
+                // kinit takes the old file away before it makes the new one, and fails when another is there by then (MIT: fcc_initialize).
+                LibC.usleep(InterposerLimits.CachePauseUs);
+                error = LibC.link(temporary, path) == 0 ? 0 : *LibC.__errno_location();
+                isPublished = error == 0;
+                error = error is LibC.EPERM or LibC.EOPNOTSUPP ? 0 : error; // a file system without links
             }
 
-            if (temporary != null)
+            if (error == 0 && !isPublished)
             {
-                LibC.unlink(temporary);
+                error = LibC.rename(temporary, path) == 0 ? 0 : *LibC.__errno_location();
             }
+
+            LibC.unlink(temporary);
         }
 
         LibC.free(text);
+        return error;
     }
 
-    private static bool Write(ref Krb5Session session, byte* name, krb5_creds* entry, bool keepOthers)
+    private static int Write(ref Krb5Session session, byte* name, krb5_creds* entry, bool keepOthers)
     {
         _krb5_context* context = session.Context;
         _krb5_ccache* cache = null;
-        bool written = Krb5.krb5_cc_resolve(context, name, &cache) == 0
-            && Krb5.krb5_cc_initialize(context, cache, entry->client) == 0
-            && Krb5.krb5_cc_store_cred(context, cache, entry) == 0
-            && (!keepOthers || ForEachOther(ref session, entry->server, cache, out _));
-        if (cache != null)
+        int error = Krb5.krb5_cc_resolve(context, name, &cache);
+        if (error != 0)
         {
-            Krb5.krb5_cc_close(context, cache);
+            return error;
         }
 
-        return written;
-    }
-
-    private static bool HoldsTickets(ref Krb5Session session, krb5_principal_data* sealedServer) =>
-        !ForEachOther(ref session, sealedServer, null, out bool any) || any;
-
-    /// <summary>Goes through all entries but the sealed one, and copies each to <paramref name="target"/> unless that is null.</summary>
-    /// <returns>False when the cache cannot be read to its end, or the copy not written.</returns>
-    private static bool ForEachOther(ref Krb5Session session, krb5_principal_data* sealedServer, _krb5_ccache* target, out bool anyTicket)
-    {
-        anyTicket = false;
-        _krb5_context* context = session.Context;
-        void* cursor = null;
-        if (Krb5.krb5_cc_start_seq_get(context, session.Cache, &cursor) != 0)
-        {
-            return false;
-        }
-
-        int error;
-        krb5_creds other;
-        while ((error = Krb5.krb5_cc_next_cred(context, session.Cache, &cursor, &other)) == 0)
-        {
-            bool failed = false;
-            if (Krb5.krb5_principal_compare(context, other.server, sealedServer) == 0)
-            {
-                anyTicket |= Krb5.krb5_is_config_principal(context, other.server) == 0;
-                failed = target != null && Krb5.krb5_cc_store_cred(context, target, &other) != 0;
-            }
-
-            Krb5.krb5_free_cred_contents(context, &other);
-            if (failed)
-            {
-                break;
-            }
-        }
-
-        Krb5.krb5_cc_end_seq_get(context, session.Cache, &cursor);
-        return error == Krb5.KRB5_CC_END;
+        error = Krb5.krb5_cc_initialize(context, cache, entry->client);
+        error = error != 0 ? error : Krb5.krb5_cc_store_cred(context, cache, entry);
+        error = error != 0 || !keepOthers ? error : CacheEntries.CopyOthers(context, session.Cache, entry->server, cache, out _);
+        Krb5.krb5_cc_close(context, cache);
+        return error;
     }
 }

@@ -31,6 +31,9 @@ internal static unsafe class LocalCredentials
         gss_OID_set_desc_struct* mechanisms = MechanismTable.ConcatenatedSet(request.Mechanism);
         uint major = request.Password != null
             ? GssApi.gss_acquire_cred_with_password(&minor, name, request.Password, request.Seconds, mechanisms, request.Usage, &local, null, &left)
+            : request.Impersonator != null
+            ? GssApi.gss_acquire_cred_impersonate_name(
+                &minor, request.Impersonator->Local, name, request.Seconds, mechanisms, request.Usage, &local, null, &left)
             : GssApi.gss_acquire_cred_from(&minor, name, request.Seconds, mechanisms, request.Usage, request.Store, &local, null, &left);
         GssStatus status = GssStatus.FromMechanism(major, minor);
         if (status.IsError)

@@ -52,6 +52,19 @@ internal static unsafe class RemoteCredentials
 
         GssxArgAcquireCred arguments = default;
         arguments.InputCredHandle.Value = stored.IsEmpty ? null : &storedCredential;
+        GssxOption impersonation = default;
+        if (request.Impersonator != null)
+        {
+            if (!GssxOptions.TryCreateText(GssxOptionNames.AcquireType, GssxOptionNames.ImpersonateName, call.Arena, out impersonation))
+            {
+                return GssStatus.OutOfMemory;
+            }
+
+            storedCredential = request.Impersonator->Remote;
+            arguments.InputCredHandle.Value = &storedCredential;
+            arguments.Options = new XdrArray<GssxOption>(&impersonation, 1);
+        }
+
         arguments.DesiredName.Value = request.Name == null ? null : &name;
         arguments.TimeReq = request.Seconds;
         arguments.DesiredMechs = new XdrArray<XdrOpaque>(&mechanismBytes, 1);
@@ -99,6 +112,17 @@ internal static unsafe class RemoteCredentials
             return GssStatus.OutOfMemory;
         }
 
+        if (request.Impersonator != null)
+        {
+            status = NoteImpersonator(ref call, in request, in credential, handle);
+            if (status.IsError)
+            {
+                CredHandle.Release(handle);
+                handle = null;
+                return status;
+            }
+        }
+
         if (!request.MayKeep)
         {
             handle->IsCached = false;
@@ -114,11 +138,24 @@ internal static unsafe class RemoteCredentials
             if (!encoded.SequenceEqual(stored.Span))
             {
                 // Not being able to keep it costs the next process a little time; this one has its credential.
-                CredentialCache.Store(request.CacheName, in credential, encoded);
+                CredentialCache.Keep(request.CacheName, in credential, *result.OutputCredHandle.Value);
             }
         }
 
         lifetime = credential.Elements.IsEmpty ? 0 : Lifetime.Of(in credential.Elements[0], 0);
         return GssStatus.Complete;
+    }
+
+    /// <summary>The C daemon does not say who got a credential in another's name; here it is known.</summary>
+    private static GssStatus NoteImpersonator(ref Call call, in AcquireRequest request, in GssxCred acquired, CredHandle* handle)
+    {
+        if (!acquired.Elements.IsEmpty && GssxOptions.TryFind(acquired.Elements[0].Options, GssxOptionNames.CredImpersonator, out _))
+        {
+            return GssStatus.Complete;
+        }
+
+        return request.Impersonator->Remote.TryDecode(call.Arena, out GssxCred impersonator)
+            ? ElementOptions.Set(ref call, handle, GssxOptionNames.CredImpersonator, impersonator.DesiredName.DisplayName)
+            : CredHandle.Bad;
     }
 }

@@ -74,6 +74,15 @@ public readonly struct GssStatus
     /// <summary>malloc returned NULL.</summary>
     public static GssStatus OutOfMemory => Failure(MinorCode.OutOfMemory);
 
+    /// <summary>An errno as the minor, as the real mechanism has it; with words, because the mechglue knows none for a number that no mechanism has given it.</summary>
+    public static GssStatus OfErrno(uint major, int error)
+    {
+        TextBuilder text = new(stackalloc byte[InterposerLimits.WordsBytesMax]);
+        text.AppendError(error);
+        Words.Remember((uint)error, text.Text);
+        return new GssStatus(major, (uint)error);
+    }
+
     /// <summary>
     /// The answer of the real mechanism. Its minor is explained by the mechanism itself, so words that this thread remembers for the same number, from
     /// the daemon, are forgotten.

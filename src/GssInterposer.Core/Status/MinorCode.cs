@@ -77,6 +77,24 @@ public enum MinorCode : uint
 
     /// <summary>The daemon does not list the extension `password`; none was sent to it.</summary>
     NoPasswords,
+
+    /// <summary>An option that is an object of this process, for a credential that is not here.</summary>
+    OptionNeedsLocal,
+
+    /// <summary>The daemon does not tell who got a credential in another's name.</summary>
+    ImpersonatorUnknown,
+
+    /// <summary>The daemon has used another credential than the one it was shown.</summary>
+    OtherPrincipal,
+
+    /// <summary>More changes of one credential than a handle takes.</summary>
+    TooManyChanges,
+
+    /// <summary>gss_store_cred without leave to overwrite.</summary>
+    AlreadyStored,
+
+    /// <summary>A credential store with two ccaches.</summary>
+    CacheNamedTwice,
 }
 
 /// <summary>Words for a <see cref="MinorCode"/> when nothing more precise is known.</summary>
@@ -108,6 +126,12 @@ public static class MinorCodeText
         MinorCode.EmptyReply => "the gss-proxy reported success without a result"u8,
         MinorCode.NoMultiLegAccept => "the gss-proxy cannot accept a handshake of more than one leg"u8,
         MinorCode.NoPasswords => "the gss-proxy daemon does not take passwords, so it was sent none: run gssinterposerd, or set GSSPROXY_BEHAVIOR=LOCAL_FIRST"u8,
+        MinorCode.OptionNeedsLocal => "the option is an object of this process, and the credential is with the gss-proxy"u8,
+        MinorCode.ImpersonatorUnknown => "the gss-proxy daemon does not tell whether the credential was got by impersonation: run gssinterposerd"u8,
+        MinorCode.OtherPrincipal => "the gss-proxy could not use the credential any more and took one of another principal: acquire the credential again"u8,
+        MinorCode.TooManyChanges => "the options of one credential were changed too often: acquire the credential again"u8,
+        MinorCode.AlreadyStored => "the credential cache is in use already, and overwriting it was not asked for"u8,
+        MinorCode.CacheNamedTwice => "the credential store names more than one ccache"u8,
         _ => default,
     };
 }

@@ -259,6 +259,11 @@ internal static unsafe class CredentialHandles
             element->CredUsage = Usage.ToWire(usage);
             element->InitiatorTimeRec = initiator;
             element->AcceptorTimeRec = acceptor;
+            if (usage != GssApi.GSS_C_ACCEPT && !TellImpersonator(call, credential, element))
+            {
+                return GssResult.Failure(LibC.ENOMEM);
+            }
+
             if (count++ == 0)
             {
                 result.DesiredName = element->MN;
@@ -269,6 +274,19 @@ internal static unsafe class CredentialHandles
 
         result.Elements = new XdrArray<GssxCredElement>(elements, count);
         return outcome;
+    }
+
+    /// <summary>Who got it in another's name: the client, for which the credential is closed, may be asked (GSS_KRB5_GET_CRED_IMPERSONATOR).</summary>
+    /// <returns>False when out of memory.</returns>
+    private static bool TellImpersonator(Call call, gss_cred_id_struct* credential, GssxCredElement* element)
+    {
+        if (DelegationPolicy.ImpersonatorOf(call, credential, out XdrOpaque impersonator).IsError)
+        {
+            return true;
+        }
+
+        return !Reply.Array(call, 1, out element->Options).IsError
+            && GssxOptions.TryCreateText(GssxOptionNames.CredImpersonator, impersonator.Span, call.Arena, out element->Options.Items[0]);
     }
 
     private static bool SealContent(Call call, ReadOnlySpan<byte> plaintext, ref GssxCred result)

@@ -79,7 +79,7 @@ internal readonly unsafe struct AcquireCred : IProcedure<GssxArgAcquireCred, Gss
                 }
             }
 
-            if (request is { Type: AcquireType.Normal, Usage: not GssxCredUsage.Accept } && request.Name.IsAbsent)
+            if (request is { Type: AcquireType.Normal, Usage: not GssxCredUsage.Accept } && request.Name.IsAbsent && !IsAcceptorOnly(in input))
             {
                 request.Name = input.DesiredName;       // renewed is who it was; an acceptor without a name is any in the keytab, whoever the initiator is
             }
@@ -87,6 +87,20 @@ internal readonly unsafe struct AcquireCred : IProcedure<GssxArgAcquireCred, Gss
 
         GssResult outcome = Acquisition.Acquire(call, in request, out AcquiredCredential acquired);
         return outcome.IsError ? outcome : Seal(call, in acquired, ref result);
+    }
+
+    /// <summary>Whether it says so: the C plugin shows what it acquired last, whatever for, and whose an initiator is to be does not follow from an acceptor.</summary>
+    private static bool IsAcceptorOnly(in GssxCred cred)
+    {
+        foreach (ref readonly GssxCredElement element in cred.Elements.Span)
+        {
+            if (element.CredUsage != GssxCredUsage.Accept)
+            {
+                return false;
+            }
+        }
+
+        return cred.Elements.Count > 0;
     }
 
     /// <summary>An acceptor that a client shows again, as ours does, is what it would be given: nothing needs to be opened.</summary>

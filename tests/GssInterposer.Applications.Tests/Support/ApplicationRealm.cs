@@ -38,8 +38,11 @@ public sealed class ApplicationRealm : IDisposable
     /// <summary>A daemon of its own for a test, with the services <c>acceptor</c> and <c>initiator</c> for <see cref="Account.Unprivileged"/>.</summary>
     public ProxyDaemon StartDaemon(Pair pair) => ProxyDaemon.ForAcceptorAndInitiator(Realm, pair.Daemon, Account.Unprivileged);
 
-    /// <summary>The environment of an application that has the keys itself: no interposer.</summary>
-    public Dictionary<string, string> Local() => Application.Environment(Realm.DirectEnvironment());
+    /// <summary>The environment of an application that has the keys itself, whoever runs it: no interposer.</summary>
+    public Dictionary<string, string> Local() => new(Application.Environment(Realm.DirectEnvironment()))
+    {
+        ["KRB5_KTNAME"] = $"FILE:{Realm.PublicCopy(Realm.ServiceKeytab, executable: false)}",
+    };
 
     /// <summary>The environment of an application without a key: nothing but the proxy can help it.</summary>
     public static Dictionary<string, string> Proxied(ProxyDaemon daemon, Pair pair, string service) =>

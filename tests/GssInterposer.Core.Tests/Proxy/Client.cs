@@ -110,7 +110,7 @@ public static unsafe class Client
     {
         using TestCall call = new();
         byte[] input = new byte[tokenBytes];
-        CredHandle* credential = withCredential ? CredHandle.CreateRemote(Replies.SealedCredential(), 0) : null;
+        CredHandle* credential = withCredential ? CredHandle.CreateRemote(Replies.SealedInitiator(), 0) : null;
         gss_name_struct* target = HostbasedService(call.Pointer, "host@server.core.test"u8);
         gss_ctx_id_struct* context = null;
         gss_OID_desc_struct* mechanism = null;

@@ -36,10 +36,16 @@ public static class Replies
     /// <summary>A recorded reply, mark included.</summary>
     public static byte[] Recorded(string name) => File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Recordings", name + ".reply.bin"));
 
-    /// <summary>The encoded gssx_cred of the recorded ACQUIRE_CRED: the results begin after 24 bytes of header, the credential after status and marker.</summary>
-    public static unsafe byte[] SealedCredential()
+    /// <summary>The encoded gssx_cred of the acceptor in <see cref="Good"/>.</summary>
+    public static byte[] SealedCredential() => SealedCredential("02-acceptor-credential.acquire_cred");
+
+    /// <summary>The encoded gssx_cred of alice, who has initiated the recorded contexts.</summary>
+    public static byte[] SealedInitiator() => SealedCredential("03-initiator-credential.acquire_cred");
+
+    /// <summary>The encoded gssx_cred of a recorded ACQUIRE_CRED: the results begin after 24 bytes of header, the credential after status and marker.</summary>
+    private static unsafe byte[] SealedCredential(string recording)
     {
-        byte[] message = Good(GssxProgram.Procedure.AcquireCred, 0)[MarkBytes..];
+        byte[] message = Recorded(recording)[MarkBytes..];
         using TestCall call = new();
         fixed (byte* start = message)
         {

@@ -175,6 +175,20 @@ public class HandleTests(InProcessRealm fixture)
     }
 
     [Fact]
+    public void An_initiator_asked_for_with_an_acceptors_handle_is_the_services_own()
+    {
+        using TestCall call = new();
+        GssxResAcquireCred acceptor = Flow.Acquire(call, GssxCredUsage.Accept, Flow.Hostbased(call, "host@localhost"));
+        Flow.Good(in acceptor.Status);
+        GssxCred input = Flow.Keep(call, call.Decode(acceptor.OutputCredHandle));
+
+        GssxResAcquireCred initiator = Flow.Acquire(call.Next(), GssxCredUsage.Initiate, input: input);
+
+        Flow.Good(in initiator.Status);
+        Assert.Equal(AliceName, Flow.Text(call.Decode(initiator.OutputCredHandle).DesiredName.DisplayName));
+    }
+
+    [Fact]
     public unsafe void Options_of_an_acceptor_have_effect_and_stay_with_the_call()
     {
         using TestCall call = new(service: Own);

@@ -40,7 +40,7 @@ static void inquire_by_mech(gss_cred_id_t credential, gss_OID mech)
     line("the same without outputs: %s", major_name(major));
 }
 
-static void inquire(gss_cred_id_t credential)
+void show_credential(gss_cred_id_t credential)
 {
     OM_uint32 major, minor, lifetime = 0;
     gss_name_t name = GSS_C_NO_NAME;
@@ -79,7 +79,7 @@ static void acquire(const char *text, gss_OID type, OM_uint32 time_req, gss_OID_
     if (said("acquire_cred", major, minor)) {
         line("%s", lifetime_text(lifetime));
         show_oids("mechanisms", actual);
-        inquire(credential);
+        show_credential(credential);
     } else {
         line("credential left behind: %s", credential == GSS_C_NO_CREDENTIAL ? "no" : "yes");
     }
@@ -122,7 +122,7 @@ void credentials_chapter(void)
     from_store();
 
     section("credential: the default, not acquired");
-    inquire(GSS_C_NO_CREDENTIAL);
+    show_credential(GSS_C_NO_CREDENTIAL);
 }
 
 /* Optional outputs and the minor status left out, as applications do. */

@@ -29,6 +29,12 @@ static void play(const char *chapter, const struct scene *scene)
         credentials_chapter();
     else if (strcmp(chapter, "nulls") == 0 && alone)
         nulls_chapter();
+    else if (strcmp(chapter, "storing") == 0 && alone)
+        storing_chapter();
+    else if (strcmp(chapter, "options") == 0 && alone)
+        options_chapter();
+    else if (strcmp(chapter, "adding") == 0 && alone)
+        adding_chapter();
     else if (strcmp(chapter, "contexts") == 0)
         contexts_chapter(scene);
     else if (strcmp(chapter, "dce") == 0)

@@ -65,12 +65,19 @@ void names_chapter(void);
 void mechanisms_chapter(void);
 void credentials_chapter(void);
 void nulls_chapter(void);
+void storing_chapter(void);
+void options_chapter(void);
+void adding_chapter(void);
 void contexts_chapter(const struct scene *scene);
 void dce_chapter(const struct scene *scene);
 void messages_chapter(const struct scene *scene);
 void iov_chapter(const struct scene *scene);
 void transfer_chapter(const struct scene *scene);
 int continue_transferred_context(void); /* the other process of transfer_chapter */
+
+/* credentials.c and adding.c: what is said of a credential */
+void show_credential(gss_cred_id_t credential);
+void show_impersonator(gss_cred_id_t credential);
 
 /* contexts.c: what both sides say of an open context */
 void show_context(const struct scene *scene, const struct side *initiator, const struct side *acceptor);
