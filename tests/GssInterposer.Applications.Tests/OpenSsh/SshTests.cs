@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 using System;
 using System.Collections.Generic;
+using System.Diagnostics;
+using System.IO;
 using System.Linq;
+using System.Threading;
 using GssInterposer.Testing;
 using Xunit;
 
@@ -136,8 +139,77 @@ public sealed class SshTests(ApplicationRealm site)
         Assert.Contains("Accepted gssapi-keyex for alice", server.Log);
     }
 
-    private ProxyDaemon StartDaemon(Pair pair) =>
-        new(realm, pair.Daemon, new ProxyService("sshd", Account.Current.Uid, [$"keytab:{realm.ServiceKeytab}"], "accept"));
+    [SshTheory]
+    [MemberData(nameof(OurPlugin))]
+    public void A_delegated_credential_is_the_sessions_until_it_ends(Pair pair)
+    {
+        using SshServer local = new(realm, site.Local());
+        using ProxyDaemon daemon = StartDaemon(pair, "hand_out_delegated = yes");
+        using SshServer server = Start(daemon, pair);
+
+        ProcessResult expected = local.Login(realm.AliceCcache, UseCredential, "GSSAPIDelegateCredentials=yes");
+        ProcessResult actual = server.Login(realm.AliceCcache, UseCredential, "GSSAPIDelegateCredentials=yes");
+
+        AssertCleanedUp(expected);
+        AssertCleanedUp(actual);
+        Assert.True(expected.ExitCode == 0, $"{expected}\n{local.Log}");
+        Assert.Contains($"krbtgt/{realm.Name}", expected.Output);
+        if (pair.Daemon == DaemonKind.Ours)
+        {
+            Assert.True(actual.ExitCode == 0, $"{actual}\n{server.Log}");
+            Assert.Equal(WithoutCache(expected), WithoutCache(actual));
+        }
+        else
+        {
+            AssertSealed(actual);
+        }
+    }
+
+    [SshTheory]
+    [MemberData(nameof(OurPlugin))]
+    public void A_sealed_delegated_credential_is_of_no_use_to_the_session(Pair pair)
+    {
+        using ProxyDaemon daemon = StartDaemon(pair);
+        using SshServer server = Start(daemon, pair);
+
+        ProcessResult session = server.Login(realm.AliceCcache, UseCredential, "GSSAPIDelegateCredentials=yes");
+
+        AssertCleanedUp(session);
+        AssertSealed(session);
+    }
+
+    private ProxyDaemon StartDaemon(Pair pair, params string[] lines) =>
+        new(realm, pair.Daemon, new ProxyService("sshd", Account.Current.Uid, [$"keytab:{realm.ServiceKeytab}"], "accept", lines));
+
+    /// <summary>Shows what is in the session's cache, and gets a service ticket with it.</summary>
+    private string UseCredential =>
+        $"echo $KRB5CCNAME; export KRB5_CONFIG='{realm.Directory}/public/krb5.conf'; '{Copy("klist")}' | grep -o '[^ ]*@.*'; '{Copy("kvno")}' HTTP/localhost";
+
+    private string Copy(string program) => realm.PublicCopy(Application.PathOf($"usr/bin/{program}"));
+
+    /// <summary>What the session showed behind the line with its cache, which is new each time.</summary>
+    private static string WithoutCache(ProcessResult session) => session.Output[session.Output.IndexOf('\n', StringComparison.Ordinal)..];
+
+    /// <summary>sshd gave the session a cache, and took it away afterwards (GSSAPICleanupCredentials).</summary>
+    private static void AssertCleanedUp(ProcessResult session)
+    {
+        Assert.StartsWith("FILE:/tmp/krb5cc_", session.Output, StringComparison.Ordinal);
+        string cache = session.Output.Split('\n')[0]["FILE:".Length..];
+        Stopwatch elapsed = Stopwatch.StartNew();
+        while (File.Exists(cache))
+        {
+            Assert.True(elapsed.Elapsed < Application.Patience, $"{cache} is still there");
+            Thread.Sleep(20);
+        }
+    }
+
+    /// <summary>The session has alice's name, and nothing that a program can use without the daemon's service for sshd, which is sshd's alone.</summary>
+    private static void AssertSealed(ProcessResult session)
+    {
+        Assert.NotEqual(0, session.ExitCode);
+        Assert.Contains("@X-GSSPROXY:", session.Output);
+        Assert.DoesNotContain("krbtgt/", session.Output);
+    }
 
     private SshServer Start(ProxyDaemon daemon, Pair pair, params ReadOnlySpan<string> options) =>
         new(realm, ApplicationRealm.Proxied(daemon, pair, "sshd"), options);
