@@ -21,7 +21,7 @@ internal static class ConformanceReport
         text.Append("""
             # Conformance
 
-            Written by `scripts/conformance.sh` from a run of `tests/native/transcript`; the tests compare it with theirs. Do not edit.
+            Written by `scripts/conformance.sh` from a run of `tests/native/transcript`; the tests compare what is said of our plugin and of krb5 with theirs. Do not edit.
 
             ## The mechglue's 68 slots
 

@@ -9,7 +9,6 @@
 #include <stdint.h>
 
 extern gss_OID_desc KRB5;
-extern gss_OID_desc IAKERB;
 extern gss_OID_desc SPNEGO;
 
 /* Prints "driver: reason" to stderr and exits with EXIT_BROKEN: the driver could not do its work, which is never a pass. */

@@ -203,13 +203,6 @@ void dce_chapter(const struct scene *scene)
     play(scene, &(struct handshake){.title = "dce style: krb5 with delegation", .mech = &KRB5, .flags = flags | GSS_C_DELEG_FLAG});
 }
 
-/* The KDC is asked through the acceptor, in as many legs as that takes (draft-ietf-kitten-iakerb). */
-void iakerb_chapter(const struct scene *scene)
-{
-    play(scene, &(struct handshake){.title = "iakerb: to the service", .mech = &IAKERB, .flags = ALL_SERVICES});
-    play(scene, &(struct handshake){.title = "iakerb: to another", .mech = &IAKERB, .flags = GSS_C_MUTUAL_FLAG, .target = "HTTP@localhost", .default_acceptor = true});
-}
-
 /* Tokens that no initiator of ours made: refused in words, nothing left behind. */
 static void refuse_tokens(void)
 {

@@ -55,8 +55,6 @@ static void play(const char *chapter, const struct scene *scene)
         expiry_chapter(scene);
     else if (strcmp(chapter, "attributes") == 0)
         attributes_chapter(scene);
-    else if (strcmp(chapter, "iakerb") == 0)
-        iakerb_chapter(scene);
     else if (strcmp(chapter, "contexts") == 0)
         contexts_chapter(scene);
     else if (strcmp(chapter, "dce") == 0)

@@ -95,7 +95,6 @@ void leaks_chapter(void);
 void slots_chapter(const struct scene *scene);
 void attributes_chapter(const struct scene *scene);
 void expiry_chapter(const struct scene *scene);
-void iakerb_chapter(const struct scene *scene);
 int continue_transferred_context(void); /* the other process of transfer_chapter */
 
 /* credentials.c and adding.c: what is said of a credential */
