@@ -12,10 +12,13 @@ namespace GssInterposer.Core.Transport;
 public static unsafe class Connections
 {
     private static Connection* s_slots;
-    private static int s_everConnected;
+    private static int s_daemonWasThere;
 
-    /// <summary>Has this process ever reached the daemon? Then it is worth waiting for it to come back.</summary>
-    public static bool EverConnected => s_everConnected != 0;
+    /// <summary>Was the daemon there the last time this process looked? Then it is worth waiting for it to come back.</summary>
+    public static bool DaemonWasThere => s_daemonWasThere != 0;
+
+    /// <summary>It did not come back in time: the calls that follow do not wait for it, until one of them has found it again.</summary>
+    public static void GiveUpOnDaemon() => Interlocked.Exchange(ref s_daemonWasThere, 0);
 
     /// <summary>Makes the slots. Called when the gate opens; a second call changes nothing.</summary>
     /// <returns>False when out of memory.</returns>
@@ -82,7 +85,11 @@ public static unsafe class Connections
         }
 
         call.Connection = place;
-        s_everConnected = 1;
+        if (s_daemonWasThere == 0)
+        {
+            Interlocked.Exchange(ref s_daemonWasThere, 1);
+        }
+
         return 0;
     }
 

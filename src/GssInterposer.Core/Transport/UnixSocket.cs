@@ -20,7 +20,7 @@ internal static unsafe class UnixSocket
 
     /// <summary>
     /// Connects to <see cref="Settings"/>'s socket. A full backlog is waited out; so is, for a process that has been connected before, a daemon that is
-    /// just not there: it is probably being restarted.
+    /// just not there: it is probably being restarted. Where it is not, one call has waited and the next do not.
     /// </summary>
     public static int Connect(Deadline deadline, out int descriptor)
     {
@@ -29,7 +29,7 @@ internal static unsafe class UnixSocket
         address.sun_family = LibC.AF_UNIX;
         Settings.CopySocketPath(new Span<byte>(address.sun_path, InterposerLimits.SocketPathBytesMax));
 
-        Deadline restart = deadline.OrAfter(Connections.EverConnected ? InterposerLimits.RestartWindowMs : 0);
+        Deadline restart = deadline.OrAfter(Connections.DaemonWasThere ? InterposerLimits.RestartWindowMs : 0);
         int pauseMs = InterposerLimits.ConnectPauseMsFirst;
         while (true)
         {
@@ -42,6 +42,11 @@ internal static unsafe class UnixSocket
             };
             if (leftMs == 0)
             {
+                if (error is LibC.ECONNREFUSED or LibC.ENOENT)
+                {
+                    Connections.GiveUpOnDaemon();
+                }
+
                 return error is LibC.EAGAIN or LibC.EINTR ? LibC.ETIMEDOUT : error;
             }
 

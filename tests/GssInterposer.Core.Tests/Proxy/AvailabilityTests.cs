@@ -84,6 +84,23 @@ public sealed class AvailabilityTests : IDisposable
     }
 
     [Fact]
+    public void One_call_waits_for_a_daemon_that_stays_away_and_the_next_do_not()
+    {
+        _daemon.Listen();
+        CoreEnvironment.Load(_daemon.SocketPath, 300);
+        Assert.False(Client.Accept().Status.IsError);
+        _daemon.StopListening();
+        _daemon.DropConnections();
+        Assert.InRange(Client.Accept().ElapsedMs, 250, 1500);
+        Assert.InRange(Client.Accept().ElapsedMs, 0, 200);
+
+        // Found again, it is worth waiting for again.
+        _daemon.Listen();
+        Assert.False(Client.Accept().Status.IsError);
+        Assert.True(Connections.DaemonWasThere);
+    }
+
+    [Fact]
     public void A_full_backlog_is_waited_out()
     {
         const int laterMs = 300;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 using System;
 using System.IO;
-using System.Reflection;
 using System.Runtime.InteropServices;
 using GssInterposer.Core.Credentials;
 using GssInterposer.Core.Names;
@@ -48,9 +47,7 @@ public sealed unsafe class CoreEnvironment : IDisposable
         Connections.AfterFork();
         AcquireRequest acceptor = AcquireRequest.Default(MechanismTable.Krb5, GssApi.GSS_C_ACCEPT);
         AcceptorCache.Take(in acceptor).Release();
-        FieldInfo ever = typeof(Connections).GetField("s_everConnected", BindingFlags.Static | BindingFlags.NonPublic)
-            ?? throw new InvalidOperationException("Connections.s_everConnected has another name now: change this test fixture too");
-        ever.SetValue(null, 0);
+        Connections.GiveUpOnDaemon();
     }
 
     /// <summary>Reads the settings again, in a process that GSS_USE_PROXY switches on unless that is false.</summary>
