@@ -46,18 +46,6 @@ internal static unsafe class CredentialsExports
         return Core.Credentials.InquireCred.Run(call, cred_handle, name, lifetime, cred_usage, mechanisms).EndCall(call, minor_status);
     }
 
-    [UnmanagedCallersOnly(EntryPoint = "gi_add_cred")]
-    internal static uint AddCred(Call* call, uint* minor_status, gss_cred_id_struct* input_cred_handle, gss_name_struct* desired_name,
-        gss_OID_desc_struct* desired_mech, int cred_usage, uint initiator_time_req, uint acceptor_time_req,
-        gss_cred_id_struct** output_cred_handle, gss_OID_set_desc_struct** actual_mechs, uint* initiator_time_rec, uint* acceptor_time_rec)
-    {
-        OutParameter.Clear(output_cred_handle);
-        OutParameter.Clear(actual_mechs);
-        OutParameter.Clear(initiator_time_rec);
-        OutParameter.Clear(acceptor_time_rec);
-        return GssStatus.Unavailable.Return(minor_status);
-    }
-
     [UnmanagedCallersOnly(EntryPoint = "gi_inquire_cred_by_mech")]
     internal static uint InquireCredByMech(Call* call, uint* minor_status, gss_cred_id_struct* cred_handle, gss_OID_desc_struct* mech_type,
         gss_name_struct** name, uint* initiator_lifetime, uint* acceptor_lifetime, int* cred_usage)
@@ -111,19 +99,6 @@ internal static unsafe class CredentialsExports
         if (output_cred_handle == null) return GssStatus.InaccessibleWrite.Return(minor_status);
         return Core.Credentials.AcquireCredImpersonateName.Run(call, impersonator_cred_handle, desired_name, time_req, desired_mechs,
             cred_usage, output_cred_handle, actual_mechs, time_rec).EndCall(call, minor_status);
-    }
-
-    [UnmanagedCallersOnly(EntryPoint = "gi_add_cred_impersonate_name")]
-    internal static uint AddCredImpersonateName(Call* call, uint* minor_status, gss_cred_id_struct* input_cred_handle,
-        gss_cred_id_struct* impersonator_cred_handle, gss_name_struct* desired_name, gss_OID_desc_struct* desired_mech, int cred_usage,
-        uint initiator_time_req, uint acceptor_time_req, gss_cred_id_struct** output_cred_handle, gss_OID_set_desc_struct** actual_mechs,
-        uint* initiator_time_rec, uint* acceptor_time_rec)
-    {
-        OutParameter.Clear(output_cred_handle);
-        OutParameter.Clear(actual_mechs);
-        OutParameter.Clear(initiator_time_rec);
-        OutParameter.Clear(acceptor_time_rec);
-        return GssStatus.Unavailable.Return(minor_status);
     }
 
     [UnmanagedCallersOnly(EntryPoint = "gi_acquire_cred_from")]

@@ -39,9 +39,6 @@ OM_uint32 gssi_import_name(OM_uint32 *minor_status, gss_buffer_t input_name_buff
 OM_uint32 gssi_release_name(OM_uint32 *minor_status, gss_name_t *input_name);
 OM_uint32 gssi_inquire_cred(OM_uint32 *minor_status, gss_cred_id_t cred_handle, gss_name_t *name, OM_uint32 *lifetime,
     gss_cred_usage_t *cred_usage, gss_OID_set *mechanisms);
-OM_uint32 gssi_add_cred(OM_uint32 *minor_status, gss_cred_id_t input_cred_handle, gss_name_t desired_name, gss_OID desired_mech,
-    gss_cred_usage_t cred_usage, OM_uint32 initiator_time_req, OM_uint32 acceptor_time_req, gss_cred_id_t *output_cred_handle,
-    gss_OID_set *actual_mechs, OM_uint32 *initiator_time_rec, OM_uint32 *acceptor_time_rec);
 OM_uint32 gssi_export_sec_context(OM_uint32 *minor_status, gss_ctx_id_t *context_handle, gss_buffer_t interprocess_token);
 OM_uint32 gssi_import_sec_context(OM_uint32 *minor_status, gss_buffer_t interprocess_token, gss_ctx_id_t *context_handle);
 OM_uint32 gssi_inquire_cred_by_mech(OM_uint32 *minor_status, gss_cred_id_t cred_handle, gss_OID mech_type, gss_name_t *name,
@@ -81,10 +78,6 @@ OM_uint32 gssi_wrap_iov_length(OM_uint32 *minor_status, gss_ctx_id_t context_han
 OM_uint32 gssi_acquire_cred_impersonate_name(OM_uint32 *minor_status, const gss_cred_id_t impersonator_cred_handle,
     const gss_name_t desired_name, OM_uint32 time_req, const gss_OID_set desired_mechs, gss_cred_usage_t cred_usage,
     gss_cred_id_t *output_cred_handle, gss_OID_set *actual_mechs, OM_uint32 *time_rec);
-OM_uint32 gssi_add_cred_impersonate_name(OM_uint32 *minor_status, gss_cred_id_t input_cred_handle,
-    const gss_cred_id_t impersonator_cred_handle, const gss_name_t desired_name, const gss_OID desired_mech, gss_cred_usage_t cred_usage,
-    OM_uint32 initiator_time_req, OM_uint32 acceptor_time_req, gss_cred_id_t *output_cred_handle, gss_OID_set *actual_mechs,
-    OM_uint32 *initiator_time_rec, OM_uint32 *acceptor_time_rec);
 OM_uint32 gssi_inquire_name(OM_uint32 *minor_status, gss_name_t name, int *name_is_MN, gss_OID *MN_mech, gss_buffer_set_t *attrs);
 OM_uint32 gssi_get_name_attribute(OM_uint32 *minor_status, gss_name_t name, gss_buffer_t attr, int *authenticated, int *complete,
     gss_buffer_t value, gss_buffer_t display_value, int *more);
@@ -156,9 +149,6 @@ OM_uint32 gi_import_name(struct gi_call *call, OM_uint32 *minor_status, gss_buff
 OM_uint32 gi_release_name(struct gi_call *call, OM_uint32 *minor_status, gss_name_t *input_name);
 OM_uint32 gi_inquire_cred(struct gi_call *call, OM_uint32 *minor_status, gss_cred_id_t cred_handle, gss_name_t *name, OM_uint32 *lifetime,
     gss_cred_usage_t *cred_usage, gss_OID_set *mechanisms);
-OM_uint32 gi_add_cred(struct gi_call *call, OM_uint32 *minor_status, gss_cred_id_t input_cred_handle, gss_name_t desired_name,
-    gss_OID desired_mech, gss_cred_usage_t cred_usage, OM_uint32 initiator_time_req, OM_uint32 acceptor_time_req,
-    gss_cred_id_t *output_cred_handle, gss_OID_set *actual_mechs, OM_uint32 *initiator_time_rec, OM_uint32 *acceptor_time_rec);
 OM_uint32 gi_export_sec_context(struct gi_call *call, OM_uint32 *minor_status, gss_ctx_id_t *context_handle,
     gss_buffer_t interprocess_token);
 OM_uint32 gi_import_sec_context(struct gi_call *call, OM_uint32 *minor_status, gss_buffer_t interprocess_token,
@@ -203,10 +193,6 @@ OM_uint32 gi_wrap_iov_length(struct gi_call *call, OM_uint32 *minor_status, gss_
 OM_uint32 gi_acquire_cred_impersonate_name(struct gi_call *call, OM_uint32 *minor_status, const gss_cred_id_t impersonator_cred_handle,
     const gss_name_t desired_name, OM_uint32 time_req, const gss_OID_set desired_mechs, gss_cred_usage_t cred_usage,
     gss_cred_id_t *output_cred_handle, gss_OID_set *actual_mechs, OM_uint32 *time_rec);
-OM_uint32 gi_add_cred_impersonate_name(struct gi_call *call, OM_uint32 *minor_status, gss_cred_id_t input_cred_handle,
-    const gss_cred_id_t impersonator_cred_handle, const gss_name_t desired_name, const gss_OID desired_mech, gss_cred_usage_t cred_usage,
-    OM_uint32 initiator_time_req, OM_uint32 acceptor_time_req, gss_cred_id_t *output_cred_handle, gss_OID_set *actual_mechs,
-    OM_uint32 *initiator_time_rec, OM_uint32 *acceptor_time_rec);
 OM_uint32 gi_inquire_name(struct gi_call *call, OM_uint32 *minor_status, gss_name_t name, int *name_is_MN, gss_OID *MN_mech,
     gss_buffer_set_t *attrs);
 OM_uint32 gi_get_name_attribute(struct gi_call *call, OM_uint32 *minor_status, gss_name_t name, gss_buffer_t attr, int *authenticated,

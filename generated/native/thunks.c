@@ -110,14 +110,6 @@ OM_uint32 gssi_inquire_cred(OM_uint32 *minor_status, gss_cred_id_t cred_handle, 
     GI_CALL(minor_status, gi_inquire_cred(&call, minor_status, cred_handle, name, lifetime, cred_usage, mechanisms));
 }
 
-OM_uint32 gssi_add_cred(OM_uint32 *minor_status, gss_cred_id_t input_cred_handle, gss_name_t desired_name, gss_OID desired_mech,
-    gss_cred_usage_t cred_usage, OM_uint32 initiator_time_req, OM_uint32 acceptor_time_req, gss_cred_id_t *output_cred_handle,
-    gss_OID_set *actual_mechs, OM_uint32 *initiator_time_rec, OM_uint32 *acceptor_time_rec)
-{
-    GI_CALL(minor_status, gi_add_cred(&call, minor_status, input_cred_handle, desired_name, desired_mech, cred_usage, initiator_time_req,
-        acceptor_time_req, output_cred_handle, actual_mechs, initiator_time_rec, acceptor_time_rec));
-}
-
 OM_uint32 gssi_export_sec_context(OM_uint32 *minor_status, gss_ctx_id_t *context_handle, gss_buffer_t interprocess_token)
 {
     GI_CALL(minor_status, gi_export_sec_context(&call, minor_status, context_handle, interprocess_token));
@@ -253,16 +245,6 @@ OM_uint32 gssi_acquire_cred_impersonate_name(OM_uint32 *minor_status, const gss_
 {
     GI_CALL(minor_status, gi_acquire_cred_impersonate_name(&call, minor_status, impersonator_cred_handle, desired_name, time_req,
         desired_mechs, cred_usage, output_cred_handle, actual_mechs, time_rec));
-}
-
-OM_uint32 gssi_add_cred_impersonate_name(OM_uint32 *minor_status, gss_cred_id_t input_cred_handle,
-    const gss_cred_id_t impersonator_cred_handle, const gss_name_t desired_name, const gss_OID desired_mech, gss_cred_usage_t cred_usage,
-    OM_uint32 initiator_time_req, OM_uint32 acceptor_time_req, gss_cred_id_t *output_cred_handle, gss_OID_set *actual_mechs,
-    OM_uint32 *initiator_time_rec, OM_uint32 *acceptor_time_rec)
-{
-    GI_CALL(minor_status, gi_add_cred_impersonate_name(&call, minor_status, input_cred_handle, impersonator_cred_handle, desired_name,
-        desired_mech, cred_usage, initiator_time_req, acceptor_time_req, output_cred_handle, actual_mechs, initiator_time_rec,
-        acceptor_time_rec));
 }
 
 OM_uint32 gssi_inquire_name(OM_uint32 *minor_status, gss_name_t name, int *name_is_MN, gss_OID *MN_mech, gss_buffer_set_t *attrs)

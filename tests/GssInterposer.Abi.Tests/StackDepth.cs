@@ -115,7 +115,7 @@ internal sealed partial class StackDepth
     private static partial Regex Adjust();
 
     /// <summary>The end of a function, by its frame pointer.</summary>
-    [GeneratedRegex(@"\tlea +-0x[0-9a-f]+\(%rbp\),%rsp")]
+    [GeneratedRegex(@"\tlea +-?0x[0-9a-f]+\(%rbp\),%rsp")]
     private static partial Regex Restore();
 
     [GeneratedRegex("\t(?<kind>call|j[a-z]+) +(?<address>[0-9a-f]+) <")]

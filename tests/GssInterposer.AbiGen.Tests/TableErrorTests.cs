@@ -23,7 +23,7 @@ public class TableErrorTests
     [InlineData("slot a\nlike f g", "exports.txt:2: like has one value, not 2")]
     [InlineData("slot a\nwipe x", "exports.txt:2: unknown keyword wipe: it is one of slot, like, prototype, core, clear, read, write")]
     [InlineData("slot a\nclear", "exports.txt:2: clear has no value")]
-    [InlineData("slot a\ncore Names", "exports.txt:2: core is \"AREA.CLASS\", \"AREA.-\" for a slot that is not available, or \"AREA.none\" for one without a symbol")]
+    [InlineData("slot a\ncore Names", "exports.txt:2: core is \"AREA.CLASS\", or \"AREA.none\" for a slot without a symbol")]
     [InlineData("slot a\ncore Nams.A", "exports.txt:2: unknown area Nams: it is one of Names, Credentials, Contexts, Messages, Mechanisms")]
     [InlineData("slot get_mic\ncore Messages.GetMIC", "exports.txt:2: the class of slot get_mic is GetMic, not GetMIC")]
     [InlineData("slot a\ncore Names.A", "exports.txt:1: slot a needs either \"like\" or \"prototype\"")]

@@ -111,7 +111,7 @@ internal static class ConformanceReport
     {
         KnownDifferences known = KnownDifferences.Of(daemon);
         IReadOnlyList<(string Section, string Direct, string Proxied)> differences = Transcript.Differences(direct, proxied);
-        int unexplained = 0;
+        List<string> unexplained = [];
         foreach ((string section, string left, string right) in differences)
         {
             if (known.ReasonOf(section, left, right) is { } reason)
@@ -120,10 +120,10 @@ internal static class ConformanceReport
             }
             else
             {
-                unexplained++;
+                unexplained.Add($"{section}: {left} / {right}");
             }
         }
 
-        return unexplained == 0 ? $"{differences.Count}" : $"{differences.Count}, **{unexplained} of them not explained**";
+        return unexplained.Count == 0 ? $"{differences.Count}" : $"{differences.Count}, **not explained: {string.Join("; ", unexplained)}**";
     }
 }

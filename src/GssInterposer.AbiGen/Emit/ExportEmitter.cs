@@ -51,15 +51,7 @@ internal sealed class ExportEmitter(TypeMapper types)
         foreach (string name in slot.Clear) writer.Line($"OutParameter.Clear({Pointer(slot, parameters, name)});");
         EmitRequired(writer, [.. slot.Read.Select(name => Pointer(slot, parameters, name))], "InaccessibleRead");
         EmitRequired(writer, [.. slot.Write.Select(name => Pointer(slot, parameters, name))], "InaccessibleWrite");
-        if (slot.IsAvailable)
-        {
-            writer.Filled($"return Core.{slot.Area}.{slot.PascalName}.Run(", ["call", .. names], ").EndCall(call, minor_status);");
-        }
-        else
-        {
-            writer.Line("return GssStatus.Unavailable.Return(minor_status);");
-        }
-
+        writer.Filled($"return Core.{slot.Area}.{slot.PascalName}.Run(", ["call", .. names], ").EndCall(call, minor_status);");
         writer.Close();
     }
 

@@ -26,9 +26,6 @@ internal sealed class Slot(string name, TableLine line)
     /// <summary>The area: the part of the Core namespace and of the generated file's name.</summary>
     public string? Area { get; set; }
 
-    /// <summary>False when nothing of Core answers the slot: it says GSS_S_UNAVAILABLE.</summary>
-    public bool IsAvailable { get; set; }
-
     /// <summary>True when the symbol is not there at all: the mechglue finds an empty slot, as in krb5's own table.</summary>
     public bool IsAbsent { get; set; }
 
@@ -112,12 +109,11 @@ internal sealed record ExportsTable(IReadOnlyList<Slot> Slots)
     private static void ParseCore(Slot slot, TableLine line)
     {
         string core = Single(line);
-        if (core.Split('.') is not [{ } area, { } type]) throw line.Error("core is \"AREA.CLASS\", \"AREA.-\" for a slot that is not available, or \"AREA.none\" for one without a symbol");
+        if (core.Split('.') is not [{ } area, { } type]) throw line.Error("core is \"AREA.CLASS\", or \"AREA.none\" for a slot without a symbol");
         if (!Areas.Contains(area)) throw line.Error($"unknown area {area}: it is one of {string.Join(", ", Areas)}");
-        if (type is not ("-" or "none") && type != slot.PascalName) throw line.Error($"the class of slot {slot.Name} is {slot.PascalName}, not {type}");
+        if (type != "none" && type != slot.PascalName) throw line.Error($"the class of slot {slot.Name} is {slot.PascalName}, not {type}");
         slot.Area = area;
         slot.IsAbsent = type == "none";
-        slot.IsAvailable = type == slot.PascalName;
     }
 
     private static string ParseParameters(TableLine line)

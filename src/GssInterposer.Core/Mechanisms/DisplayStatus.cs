@@ -9,6 +9,9 @@ namespace GssInterposer.Core.Mechanisms;
 /// <summary>gss_display_status (RFC 2744 §5.11).</summary>
 public static unsafe class DisplayStatus
 {
+    /// <summary>What com_err and krb5 say of the number 0, with which a failure comes that has no minor.</summary>
+    private static ReadOnlySpan<byte> NoError => "Success"u8;
+
     /// <summary>Words for a minor code of ours, of the daemon's or of the real mechanism's. Majors are the mechglue's business.</summary>
     public static GssStatus Run(
         Call* call, uint value, int type, gss_OID_desc_struct* mechanism, uint* messageContext, gss_buffer_desc_struct* text)
@@ -42,24 +45,23 @@ public static unsafe class DisplayStatus
         {
             text.Append(words);
         }
-        else if (!TryExplainByMechanism(status.Minor, ref text))
+        else if (!Append(status.Minor, GssApi.GSS_C_MECH_CODE, General(status.Minor), NoError, ref text))
         {
-            Append(status.Major, GssApi.GSS_C_GSS_CODE, default, ref text);
+            Append(status.Major, GssApi.GSS_C_GSS_CODE, default, default, ref text);
         }
     }
 
     /// <summary>Appends the words that the real mechanism has for a minor, whatever this thread remembers; false when it has none.</summary>
-    internal static bool TryExplainByMechanism(uint minor, ref TextBuilder text) => Append(minor, GssApi.GSS_C_MECH_CODE, "Success"u8, ref text);
+    internal static bool TryExplainByMechanism(uint minor, ref TextBuilder text) =>
+        Append(minor, GssApi.GSS_C_MECH_CODE, NoError, NoError, ref text);
 
-    /// <summary>Appends what gss_display_status says, unless that is <paramref name="empty"/>.</summary>
-    private static bool Append(uint value, int type, ReadOnlySpan<byte> empty, ref TextBuilder text)
+    /// <summary>Appends what gss_display_status says, or else <paramref name="otherwise"/>, unless that is <paramref name="empty"/>.</summary>
+    private static bool Append(uint value, int type, ReadOnlySpan<byte> otherwise, ReadOnlySpan<byte> empty, ref TextBuilder text)
     {
         uint minor;
         uint context = 0;
         gss_buffer_desc_struct buffer = default;
-        ReadOnlySpan<byte> words = Ask(value, type, MechanismTable.Krb5, &context, &buffer) ? new(buffer.value, (int)buffer.length)
-            : type == GssApi.GSS_C_MECH_CODE ? General(value)
-            : empty;
+        ReadOnlySpan<byte> words = Ask(value, type, MechanismTable.Krb5, &context, &buffer) ? new(buffer.value, (int)buffer.length) : otherwise;
         bool says = !words.SequenceEqual(empty);
         if (says)
         {

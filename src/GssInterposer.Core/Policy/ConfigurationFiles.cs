@@ -69,8 +69,27 @@ internal static unsafe class ConfigurationFiles
 
     private static void ReadPath(Arena* arena, ref ConfigurationParser parser, ReadOnlySpan<byte> pathWithNul, bool mayBeMissing, bool mayBeDirectory)
     {
+        if (!TryOpen(ref parser, pathWithNul, mayBeMissing, out int descriptor, out uint type))
+        {
+            return;
+        }
+
+        if (type == LibC.S_IFDIR && mayBeDirectory)
+        {
+            ReadDirectory(arena, ref parser, pathWithNul.Slice(0, pathWithNul.Length - 1), descriptor);
+        }
+        else
+        {
+            ReadFile(arena, ref parser, pathWithNul.Slice(0, pathWithNul.Length - 1), descriptor, type);
+        }
+    }
+
+    /// <summary>Opens what may be believed; anything else is a problem.</summary>
+    private static bool TryOpen(ref ConfigurationParser parser, ReadOnlySpan<byte> pathWithNul, bool mayBeMissing, out int descriptor, out uint type)
+    {
         ReadOnlySpan<byte> path = pathWithNul.Slice(0, pathWithNul.Length - 1);
-        int descriptor = Open(pathWithNul, out int error);
+        type = 0;
+        descriptor = Open(pathWithNul, out int error);
         if (descriptor < 0)
         {
             if (!mayBeMissing || error is not (LibC.ENOENT or LibC.ENOTDIR))
@@ -78,7 +97,7 @@ internal static unsafe class ConfigurationFiles
                 ConfigurationProblem.AddError(parser.Problem, path, "cannot be opened"u8, error);
             }
 
-            return;
+            return false;
         }
 
         stat status;
@@ -90,14 +109,21 @@ internal static unsafe class ConfigurationFiles
         {
             AddDistrust(ref parser, path, in status);
         }
-        else if ((status.st_mode & LibC.S_IFMT) == LibC.S_IFREG)
+        else
+        {
+            type = status.st_mode & LibC.S_IFMT;
+            return true;
+        }
+
+        LibC.close(descriptor);
+        return false;
+    }
+
+    private static void ReadFile(Arena* arena, ref ConfigurationParser parser, ReadOnlySpan<byte> path, int descriptor, uint type)
+    {
+        if (type == LibC.S_IFREG)
         {
             ReadLines(arena, ref parser, path, descriptor);
-        }
-        else if ((status.st_mode & LibC.S_IFMT) == LibC.S_IFDIR && mayBeDirectory)
-        {
-            ReadDirectory(arena, ref parser, path, descriptor);
-            return; // closed with the directory
         }
         else
         {
@@ -178,7 +204,10 @@ internal static unsafe class ConfigurationFiles
             path.CopyTo(new Span<byte>(full, path.Length));
             full[path.Length] = (byte)'/';
             new ReadOnlySpan<byte>(name + 1, name->Length + 1).CopyTo(new Span<byte>(full + path.Length + 1, name->Length + 1));
-            ReadPath(arena, ref parser, new ReadOnlySpan<byte>(full, length), mayBeMissing: false, mayBeDirectory: false);
+            if (TryOpen(ref parser, new ReadOnlySpan<byte>(full, length), mayBeMissing: false, out int file, out uint type))
+            {
+                ReadFile(arena, ref parser, new ReadOnlySpan<byte>(full, length - 1), file, type);
+            }
         }
     }
 

@@ -45,9 +45,6 @@ public readonly struct GssStatus
     /// <summary>GSS_S_COMPLETE.</summary>
     public static GssStatus Complete => default;
 
-    /// <summary>GSS_S_UNAVAILABLE: this mechanism, or the daemon at the other end, does not offer the operation.</summary>
-    public static GssStatus Unavailable => new(GssApi.GSS_S_UNAVAILABLE, (uint)MinorCode.NotOffered);
-
     /// <summary>GSS_S_UNAVAILABLE: the daemon takes no passwords.</summary>
     public static GssStatus NoPasswords
     {
