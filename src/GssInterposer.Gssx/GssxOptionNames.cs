@@ -50,7 +50,7 @@ public static class GssxOptionNames
     /// <summary>init/accept results: the changed credential, as the XDR of a cred.</summary>
     public static ReadOnlySpan<byte> SyncCreds => "sync_creds"u8;
 
-    /// <summary>accept result (ours): the delegated credential in the mechglue's exported form, for a service with <c>hand_out_delegated</c>.</summary>
+    /// <summary>accept result (ours): the delegated credential in the mechglue's exported form, for a service with <c>export_delegated = ccache</c>.</summary>
     public static ReadOnlySpan<byte> DelegatedCred => "delegated_cred"u8;
 
     /// <summary>get_call_context result (ours): the largest message that the daemon takes, in bytes, as decimal text.</summary>

@@ -42,6 +42,9 @@ public sealed class EquivalenceTests(Stage stage) : IClassFixture<Stage>
             {
                 rows.Add(daemon, "dce", false, true);
                 rows.Add(daemon, "dce", true, true);
+                rows.Add(daemon, "iakerb", true, false);
+                rows.Add(daemon, "iakerb", false, true);
+                rows.Add(daemon, "iakerb", true, true);
             }
         }
 

@@ -97,6 +97,11 @@ internal static unsafe class RemoteCredentials
         GssStatus status = RemoteStatus.From(in result.Status);
         if (!status.IsStep)
         {
+            if (request.Mechanism == MechanismTable.Iakerb)
+            {
+                Words.Append(status, "; asked for IAKERB, which the C gssproxy does not offer, and ours where mechs has it"u8);
+            }
+
             return status;
         }
 

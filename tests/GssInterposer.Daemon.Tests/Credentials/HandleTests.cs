@@ -143,19 +143,20 @@ public class HandleTests(InProcessRealm fixture)
     }
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void A_delegated_credential_is_handed_out_where_the_service_says_so_and_not_otherwise(bool handOut)
+    [InlineData("sealed", false)]
+    [InlineData("ccache", true)]
+    public void A_delegated_credential_is_given_itself_where_the_service_says_so_and_not_otherwise(string form, bool itself)
     {
+        DelegatedExport export = Enum.Parse<DelegatedExport>(form, ignoreCase: true);
         using TestCall call = new(service: Own);
         XdrOpaque token = Token(call.Next(TestCall.DefaultService with { FilterFlags = 0 }), Flow.Handle(call, GssxCredUsage.Initiate), flags: Flow.Mutual | GssApi.GSS_C_DELEG_FLAG);
 
-        GssxResAcceptSecContext accepted = Flow.Accept(call.Next(Own with { HandOutDelegated = handOut }), token, wantDelegated: true);
+        GssxResAcceptSecContext accepted = Flow.Accept(call.Next(Own with { ExportDelegated = export }), token, wantDelegated: true);
 
         Flow.Good(in accepted.Status);
         Assert.True(accepted.DelegatedCredHandle.IsPresent);
-        Assert.Equal(handOut, GssxOptions.TryFind(accepted.Options, GssxOptionNames.DelegatedCred, out XdrOpaque credential));
-        Assert.Equal(handOut, Flow.Text(credential).Contains("krbtgt/", StringComparison.Ordinal));
+        Assert.Equal(itself, GssxOptions.TryFind(accepted.Options, GssxOptionNames.DelegatedCred, out XdrOpaque credential));
+        Assert.Equal(itself, Flow.Text(credential).Contains("krbtgt/", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -59,6 +59,8 @@ static void play(const char *chapter, const struct scene *scene)
         contexts_chapter(scene);
     else if (strcmp(chapter, "dce") == 0)
         dce_chapter(scene);
+    else if (strcmp(chapter, "iakerb") == 0)
+        iakerb_chapter(scene);
     else if (strcmp(chapter, "messages") == 0)
         messages_chapter(scene);
     else if (strcmp(chapter, "iov") == 0)
