@@ -41,6 +41,9 @@ public static class GssxOptionNames
     /// <summary>cred_element (ours): who got the credential in another's name (GSS_KRB5_GET_CRED_IMPERSONATOR); empty text when nobody did.</summary>
     public static ReadOnlySpan<byte> CredImpersonator => "krb5_cred_impersonator"u8;
 
+    /// <summary>cred_element (our plugin's own): a user delegated the credential. Daemons do not look at it.</summary>
+    public static ReadOnlySpan<byte> Delegated => "delegated"u8;
+
     /// <summary>init/accept arguments: asks for the credential back when it has changed.</summary>
     public static ReadOnlySpan<byte> SyncModifiedCreds => "sync_modified_creds"u8;
 

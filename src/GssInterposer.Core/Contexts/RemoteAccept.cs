@@ -128,6 +128,10 @@ internal static unsafe class RemoteAccept
             if (handle == null && result.DelegatedCredHandle.IsPresent)
             {
                 handle = CredHandle.CreateRemote(result.DelegatedCredHandle.Value->Span, mechanism);
+                if (handle != null)
+                {
+                    DelegatedMark.Set(ref call, handle);
+                }
             }
 
             *output = (gss_cred_id_struct*)handle;

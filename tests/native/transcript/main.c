@@ -53,6 +53,8 @@ static void play(const char *chapter, const struct scene *scene)
         slots_chapter(scene);
     else if (strcmp(chapter, "expiry") == 0 && alone)
         expiry_chapter(scene);
+    else if (strcmp(chapter, "times") == 0 && alone)
+        times_chapter();
     else if (strcmp(chapter, "attributes") == 0)
         attributes_chapter(scene);
     else if (strcmp(chapter, "contexts") == 0)

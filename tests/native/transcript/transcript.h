@@ -84,6 +84,7 @@ void adding_chapter(void);
 void contexts_chapter(const struct scene *scene);
 void dce_chapter(const struct scene *scene);
 void iakerb_chapter(const struct scene *scene);
+void times_chapter(void);
 void messages_chapter(const struct scene *scene);
 void iov_chapter(const struct scene *scene);
 void transfer_chapter(const struct scene *scene);
