@@ -3,8 +3,9 @@
  * delegated make-token FILE   as a user, without the proxy: a token that delegates the user's credential to host@localhost
  * delegated use FILE          accepts it and initiates with what was delegated, runs DRIVER_BETWEEN, which makes the daemon lose its keys, and initiates again
  * delegated store FILE        the same with the credential in the default ccache: after DRIVER_BETWEEN the default credential is what the ccache has
+ * delegated own               initiates with the default credential, which it acquires
  *
- * The last two print a line for each attempt: "before" or "after", the major, and who initiated or the words of the failure.
+ * The last three print a line for each attempt: "before", "after" or "own", the major, and who initiated or the words of the failure.
  */
 #include "common.h"
 
@@ -60,6 +61,14 @@ static gss_cred_id_t accept_delegated(const char *path)
     return delegated;
 }
 
+static gss_cred_id_t acquire_default(void)
+{
+    gss_cred_id_t credential = GSS_C_NO_CREDENTIAL;
+    gss_OID_set_desc mechs = {1, &KRB5};
+    check("gss_acquire_cred", gss_acquire_cred(&minor, GSS_C_NO_NAME, 0, &mechs, GSS_C_INITIATE, &credential, NULL, NULL));
+    return credential;
+}
+
 static void report(const char *when, OM_uint32 major, gss_ctx_id_t *context)
 {
     OM_uint32 ignored;
@@ -88,8 +97,14 @@ static void attempt(const char *when, gss_cred_id_t credential)
 
 int main(int count, char **arguments)
 {
+    if (count == 2 && strcmp(arguments[1], "own") == 0) {
+        gss_cred_id_t credential = acquire_default();
+        attempt("own", credential);
+        gss_release_cred(&minor, &credential);
+        return EXIT_PASSED;
+    }
     if (count != 3)
-        broken("usage: delegated make-token|use|store FILE");
+        broken("usage: delegated make-token|use|store FILE, or delegated own");
     if (strcmp(arguments[1], "make-token") == 0) {
         make_token(arguments[2]);
         return EXIT_PASSED;

@@ -51,7 +51,7 @@ public class HandleTests(InProcessRealm fixture)
         Flow.Good(in own.Status);
         Assert.Equal($"bob@{fixture.Realm.Name}", Flow.Text(call.Decode(own.OutputCredHandle).DesiredName.DisplayName));
 
-        Serve(call, TestCall.DefaultService);
+        Serve(call, mail);
         GssxStatus unknown = Flow.Acquire(call.Next(mail), GssxCredUsage.Initiate, input: alice).Status;
         Serve(call, TestCall.DefaultService, mail);
         GssxStatus ofUid = Flow.Acquire(call.Next(mail, uid: TestCall.DefaultUid + 1), GssxCredUsage.Initiate, input: alice).Status;
