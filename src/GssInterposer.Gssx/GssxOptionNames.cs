@@ -41,6 +41,9 @@ public static class GssxOptionNames
     /// <summary>cred_element (ours): who got the credential in another's name (GSS_KRB5_GET_CRED_IMPERSONATOR); empty text when nobody did.</summary>
     public static ReadOnlySpan<byte> CredImpersonator => "krb5_cred_impersonator"u8;
 
+    /// <summary>cred_element (our plugin's own): a user delegated the credential. Daemons do not look at it.</summary>
+    public static ReadOnlySpan<byte> Delegated => "delegated"u8;
+
     /// <summary>init/accept arguments: asks for the credential back when it has changed.</summary>
     public static ReadOnlySpan<byte> SyncModifiedCreds => "sync_modified_creds"u8;
 
@@ -50,7 +53,7 @@ public static class GssxOptionNames
     /// <summary>init/accept results: the changed credential, as the XDR of a cred.</summary>
     public static ReadOnlySpan<byte> SyncCreds => "sync_creds"u8;
 
-    /// <summary>accept result (ours): the delegated credential in the mechglue's exported form, for a service with <c>hand_out_delegated</c>.</summary>
+    /// <summary>accept result (ours): the delegated credential in the mechglue's exported form, for a service with <c>export_delegated = ccache</c>.</summary>
     public static ReadOnlySpan<byte> DelegatedCred => "delegated_cred"u8;
 
     /// <summary>get_call_context result (ours): the largest message that the daemon takes, in bytes, as decimal text.</summary>

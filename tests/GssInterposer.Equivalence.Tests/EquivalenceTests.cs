@@ -13,7 +13,7 @@ public sealed class EquivalenceTests(Stage stage) : IClassFixture<Stage>
 
     internal static readonly string[] All =
     [
-        "names", "mechanisms", "credentials", "nulls", "contexts", "messages", "iov", "transfer", "krb5", "attributes", "leaks", "storing", "options", "adding",
+        "names", "mechanisms", "credentials", "nulls", "contexts", "messages", "iov", "transfer", "krb5", "attributes", "leaks", "storing", "options", "adding", "times",
         "odd names", "odd data", "odd credentials", "odd contexts", "odd messages",
     ];
 
@@ -21,7 +21,7 @@ public sealed class EquivalenceTests(Stage stage) : IClassFixture<Stage>
     public static TheoryData<DaemonKind, string> Chapters() => ForEachDaemon(All);
 
     /// <summary>Chapters in which the daemon can do everything.</summary>
-    public static TheoryData<DaemonKind, string> RemoteChapters() => ForEachDaemon("names", "contexts", "messages", "transfer", "attributes", "storing", "options", "adding");
+    public static TheoryData<DaemonKind, string> RemoteChapters() => ForEachDaemon("names", "contexts", "messages", "transfer", "attributes", "storing", "options", "adding", "times");
 
     /// <summary>Chapters of two processes, and which of them (initiator, acceptor) go through the proxy.</summary>
     public static TheoryData<DaemonKind, string, bool, bool> Pairings()
@@ -42,6 +42,9 @@ public sealed class EquivalenceTests(Stage stage) : IClassFixture<Stage>
             {
                 rows.Add(daemon, "dce", false, true);
                 rows.Add(daemon, "dce", true, true);
+                rows.Add(daemon, "iakerb", true, false);
+                rows.Add(daemon, "iakerb", false, true);
+                rows.Add(daemon, "iakerb", true, true);
             }
         }
 

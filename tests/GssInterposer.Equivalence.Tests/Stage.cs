@@ -16,6 +16,9 @@ public sealed class Stage : IDisposable
     private const string AttributesChapter = "attributes";
     private const string ExpiryChapter = "expiry";
     private const string SlotsChapter = "slots";
+    private const string IakerbChapter = "iakerb";
+    private const string IakerbUser = "dave";
+    private const string IakerbPassword = "dave-7-secret";
     private const int ExpirySeconds = 8;
     private const int ClockskewSeconds = 4;
     private const string NoReplayCache = "none:"; // a replay cache would be shared by runs that must not know of each other
@@ -27,6 +30,7 @@ public sealed class Stage : IDisposable
     private int copies;
     private string? indicated;
     private Realm? impatient;
+    private bool hasIakerbUser;
 
     /// <summary>The transcript of a run without any interposer, with keytab and ticket cache at hand.</summary>
     public string PlayDirectly(params string[] arguments) => Once(arguments, () => Play(WithStore(Direct(arguments[0]), arguments[0]), arguments));
@@ -88,8 +92,13 @@ public sealed class Stage : IDisposable
         realm.Dispose();
     }
 
-    private static string Play(Dictionary<string, string> environment, string[] arguments)
+    private string Play(Dictionary<string, string> environment, string[] arguments)
     {
+        if (arguments.Contains(IakerbChapter))
+        {
+            AddIakerbUser(environment);
+        }
+
         ProcessResult result = Driver.Run("transcript", environment, Timeout, arguments);
         Assert.True(result.ExitCode == 0, result.ToString());
         return result.Output;
@@ -113,7 +122,10 @@ public sealed class Stage : IDisposable
         new ProxyService(
             Service, Account.Current.Uid, [$"keytab:{RealmOf(chapter).ServiceKeytab}", $"ccache:{CopyOfCcache(chapter)}", $"rcache:{NoReplayCache}"], "both",
             "filter_flags = -DELEGATE", // the daemon's default takes delegation out of every request
-            "allow_protocol_transition = yes", "allow_constrained_delegation = yes"));
+            "allow_protocol_transition = yes", "allow_constrained_delegation = yes")
+        {
+            Mechs = chapter == IakerbChapter && kind == DaemonKind.Ours ? "krb5, iakerb" : "krb5", // the C daemon has krb5 alone, and does without a service of others
+        });
 
     private Dictionary<string, string> Direct(string chapter) => new(RealmOf(chapter).DirectEnvironment())
     {
@@ -155,6 +167,19 @@ public sealed class Stage : IDisposable
         string configuration = Path.Combine(made.Directory, "public", "krb5.conf");
         File.WriteAllText(configuration, File.ReadAllText(configuration).Replace("[libdefaults]", $"[libdefaults]\n  clockskew = {ClockskewSeconds}", StringComparison.Ordinal));
         return made;
+    }
+
+    /// <summary>For a user without a ticket: whoever initiates has the password, and reaches the KDC through the acceptor.</summary>
+    private void AddIakerbUser(Dictionary<string, string> environment)
+    {
+        if (!hasIakerbUser)
+        {
+            realm.Administer($"addprinc -pw {IakerbPassword} {IakerbUser}");
+            hasIakerbUser = true;
+        }
+
+        environment["TRANSCRIPT_USER"] = IakerbUser;
+        environment["TRANSCRIPT_PASSWORD"] = IakerbPassword;
     }
 
     private string CopyOfCcache(string chapter)

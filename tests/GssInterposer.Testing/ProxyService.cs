@@ -12,6 +12,9 @@ namespace GssInterposer.Testing;
 /// <param name="ExtraLines">Further lines as they stand in the file.</param>
 public sealed record ProxyService(string Name, uint Uid, IReadOnlyList<string> CredStore, string Usage = "both", params string[] ExtraLines)
 {
+    /// <summary>The mechanisms that it offers, as they stand in the file.</summary>
+    public string Mechs { get; init; } = "krb5";
+
     /// <summary>Stands for the daemon's own directory in <see cref="CredStore"/> and <see cref="ExtraLines"/>.</summary>
     public const string DaemonDirectory = "{daemon}";
 
@@ -20,7 +23,7 @@ public sealed record ProxyService(string Name, uint Uid, IReadOnlyList<string> C
     internal string ToConfiguration(string directory)
     {
         StringBuilder text = new();
-        text.Append($"[service/{Name}]\n  mechs = krb5\n  euid = {Uid}\n  cred_usage = {Usage}\n  socket = {directory}/{SocketName(Name)}\n");
+        text.Append($"[service/{Name}]\n  mechs = {Mechs}\n  euid = {Uid}\n  cred_usage = {Usage}\n  socket = {directory}/{SocketName(Name)}\n");
         foreach (string element in CredStore)
         {
             text.Append($"  cred_store = {element}\n");

@@ -12,6 +12,7 @@
 
 gss_OID_desc KRB5 = {9, (void *)"\x2a\x86\x48\x86\xf7\x12\x01\x02\x02"};
 gss_OID_desc SPNEGO = {6, (void *)"\x2b\x06\x01\x05\x05\x02"};
+gss_OID_desc IAKERB = {6, (void *)"\x2b\x06\x01\x05\x02\x05"};
 
 _Noreturn void broken(const char *format, ...)
 {

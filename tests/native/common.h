@@ -10,6 +10,7 @@
 
 extern gss_OID_desc KRB5;
 extern gss_OID_desc SPNEGO;
+extern gss_OID_desc IAKERB;
 
 /* Prints "driver: reason" to stderr and exits with EXIT_BROKEN: the driver could not do its work, which is never a pass. */
 _Noreturn void broken(const char *format, ...) __attribute__((format(printf, 1, 2)));

@@ -85,7 +85,7 @@ internal static unsafe class RemoteAccept
             }
         }
 
-        int mechanism = MechanismTable.Find(state.Mech.Span);
+        int mechanism = state.Mech.IsEmpty ? -1 : MechanismTable.Find(state.Mech.Span); // IAKERB does not say before the last leg
         if (!Buffers.TryGive(result.OutputToken, outputs.Token) || !context->SetRemote(result.ContextHandle.Value->Span, status.IsComplete))
         {
             if (source != null)
@@ -128,6 +128,10 @@ internal static unsafe class RemoteAccept
             if (handle == null && result.DelegatedCredHandle.IsPresent)
             {
                 handle = CredHandle.CreateRemote(result.DelegatedCredHandle.Value->Span, mechanism);
+                if (handle != null)
+                {
+                    DelegatedMark.Set(ref call, handle);
+                }
             }
 
             *output = (gss_cred_id_struct*)handle;
@@ -136,12 +140,12 @@ internal static unsafe class RemoteAccept
         return *output == null ? flags & ~delegated : flags;
     }
 
-    /// <summary>The credential itself, from a daemon that gives it (its setting <c>hand_out_delegated</c>): from here on as if there were no proxy.</summary>
+    /// <summary>The credential itself, from a daemon that gives it (its setting <c>export_delegated = ccache</c>): from here on as if there were no proxy.</summary>
     /// <returns>Null: none, or none that the real mechanism takes.</returns>
     private static CredHandle* ImportDelegated(ref Call call, in GssxResAcceptSecContext result, int mechanism) =>
         GssxOptions.TryFind(result.Options, GssxOptionNames.DelegatedCred, out XdrOpaque token)
             && CredentialTokens.TryUnwrap(token.Span, out ReadOnlySpan<byte> inner)
-            && SelfContained.Check(inner)
+            && ExportedKrb5.HoldsItsTickets(inner)
             && !LocalCredentials.Import(ref call, mechanism, inner, out CredHandle* handle).IsError
             ? handle
             : null;

@@ -123,7 +123,8 @@ internal static unsafe class RemoteInit
         // What the application has set on its handle is not of the daemon's making, and not for the processes that find the credential in the cache.
         XdrEncoded<GssxCred> encoded = new(value.Pointer, value.Length);
         XdrEncoded<GssxCred> carried = ElementOptions.Carry(ref call, credential, in changed, encoded);
-        if (!carried.IsEmpty && credential->Update(carried.Span) && credential->IsCached)
+        bool isDelegated = credential->Remote.TryDecode(call.Arena, out GssxCred held) && DelegatedMark.IsOn(in held); // stored by its owner: the mark must stay
+        if (!carried.IsEmpty && credential->Update(carried.Span) && credential->IsCached && !isDelegated)
         {
             CredentialCache.Keep(credential->CacheName, in changed, encoded);
         }

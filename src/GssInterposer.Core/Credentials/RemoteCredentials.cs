@@ -16,23 +16,22 @@ internal static unsafe class RemoteCredentials
 {
     /// <summary>
     /// ACQUIRE_CRED. <paramref name="stored"/> is the sealed credential that has been kept, or empty. One that the daemon cannot use any more (it was sealed
-    /// under another key, or for a cache that is gone) is dropped: a fresh one takes its place.
+    /// under another key, or for a cache that is gone) is dropped: a fresh one of the same principal takes its place.
     /// </summary>
     public static GssStatus Acquire(ref Call call, in AcquireRequest request, ref Blob stored, out CredHandle* handle, out uint lifetime)
     {
-        GssStatus status = AcquireOnce(ref call, in request, in stored, out handle, out lifetime, out bool judged);
+        GssStatus status = AcquireOnce(ref call, in request, in stored, shows: true, out handle, out lifetime, out bool judged);
         if (!status.IsStep && judged && !stored.IsEmpty)
         {
-            stored.Release();
-            status = AcquireOnce(ref call, in request, in stored, out handle, out lifetime, out _);
+            status = AcquireOnce(ref call, in request, in stored, shows: false, out handle, out lifetime, out _);
         }
 
         return status;
     }
 
-    /// <summary>One ACQUIRE_CRED. <paramref name="judged"/>: the daemon has answered, so a failure is its opinion of what we sent.</summary>
+    /// <summary>One ACQUIRE_CRED, which <paramref name="shows"/> what is stored or does not. <paramref name="judged"/>: the daemon has answered, so a failure is its opinion of what we sent.</summary>
     private static GssStatus AcquireOnce(
-        ref Call call, in AcquireRequest request, in Blob stored, out CredHandle* handle, out uint lifetime, out bool judged)
+        ref Call call, in AcquireRequest request, in Blob stored, bool shows, out CredHandle* handle, out uint lifetime, out bool judged)
     {
         judged = false;
         handle = null;
@@ -51,7 +50,7 @@ internal static unsafe class RemoteCredentials
         }
 
         GssxArgAcquireCred arguments = default;
-        arguments.InputCredHandle.Value = stored.IsEmpty ? null : &storedCredential;
+        arguments.InputCredHandle.Value = stored.IsEmpty || !shows ? null : &storedCredential;
         GssxOption impersonation = default;
         if (request.Impersonator != null)
         {
@@ -97,12 +96,22 @@ internal static unsafe class RemoteCredentials
         GssStatus status = RemoteStatus.From(in result.Status);
         if (!status.IsStep)
         {
+            if (request.Mechanism == MechanismTable.Iakerb)
+            {
+                Words.Append(status, "; asked for IAKERB, which the C gssproxy does not offer, and ours where mechs has it"u8);
+            }
+
             return status;
         }
 
         if (!result.OutputCredHandle.IsPresent || !result.OutputCredHandle.Value->TryDecode(call.Arena, out GssxCred credential))
         {
             return GssStatus.Failure(MinorCode.EmptyReply);
+        }
+
+        if (request.Initiates && request.Name == null && IsInAnothersPlace(ref call, in stored, shows, in credential))
+        {
+            return GssStatus.Failure(MinorCode.OtherPrincipal);
         }
 
         ReadOnlySpan<byte> encoded = result.OutputCredHandle.Value->Span;
@@ -144,6 +153,19 @@ internal static unsafe class RemoteCredentials
 
         lifetime = credential.Elements.IsEmpty ? 0 : Lifetime.Of(in credential.Elements[0], 0);
         return GssStatus.Complete;
+    }
+
+    /// <summary>
+    /// Whether the daemon, which could not open what is stored, has given another principal's. A daemon may say so by an answer as good as any (the C daemon), or
+    /// refuse what it is shown. Programs of one user may be served by several services of one daemon, so in the first case it matters whether a user delegated it.
+    /// </summary>
+    private static bool IsInAnothersPlace(ref Call call, in Blob stored, bool shown, in GssxCred acquired)
+    {
+        XdrEncoded<GssxCred> encoded = new(stored.Pointer, stored.Length);
+        return !stored.IsEmpty
+            && encoded.TryDecode(call.Arena, out GssxCred kept)
+            && (!shown || DelegatedMark.IsOn(in kept))
+            && DelegatedMark.AreOfDifferentPrincipals(in kept, in acquired);
     }
 
     /// <summary>The C daemon does not say who got a credential in another's name; here it is known.</summary>

@@ -21,6 +21,9 @@ public static unsafe class MechanismTable
     /// <summary>Index of krb5 before it was a standard, 1.3.5.1.5.2.</summary>
     public const int OldKrb5 = 1;
 
+    /// <summary>Index of IAKERB, 1.3.6.1.5.2.5.</summary>
+    public const int Iakerb = 3;
+
     private const int OidBytesMax = 32;
 
     private struct Row
@@ -54,7 +57,7 @@ public static unsafe class MechanismTable
         Fill(rows + Krb5, [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x12, 0x01, 0x02, 0x02]);  // 1.2.840.113554.1.2.2
         Fill(rows + OldKrb5, [0x2b, 0x05, 0x01, 0x05, 0x02]);                       // 1.3.5.1.5.2, krb5 before it was a standard
         Fill(rows + 2, [0x2a, 0x86, 0x48, 0x82, 0xf7, 0x12, 0x01, 0x02, 0x02]);     // 1.2.840.48018.1.2.2, krb5 as Windows 2000 wrote it
-        Fill(rows + 3, [0x2b, 0x06, 0x01, 0x05, 0x02, 0x05]);                       // 1.3.6.1.5.2.5, IAKERB
+        Fill(rows + Iakerb, [0x2b, 0x06, 0x01, 0x05, 0x02, 0x05]);                  // 1.3.6.1.5.2.5
         s_rows = rows;
         return true;
     }

@@ -105,7 +105,7 @@ internal static class EffectiveConfiguration
         Key(output, "allow_protocol_transition", service.AllowProtocolTransition);
         Key(output, "allow_constrained_delegation", service.AllowConstrainedDelegation);
         Key(output, "allow_client_ccache_sync", service.AllowClientCcacheSync);
-        Key(output, "hand_out_delegated", service.HandOutDelegated);
+        Key(output, "export_delegated", service.ExportDelegated == DelegatedExport.Ccache ? "ccache" : "sealed");
         Key(output, "allow_users", string.Join(", ", service.AllowUsers));
         Key(output, "allow_targets", string.Join(", ", service.AllowTargets));
         Key(output, "kernel_nfsd", service.KernelNfsd);

@@ -73,8 +73,8 @@ internal sealed record ServiceConfiguration
     /// <summary>Changed credentials go back to the client.</summary>
     public bool AllowClientCcacheSync { get; init; }
 
-    /// <summary>Credentials that users delegate are given to the client itself, beside the sealed handle (ours: <c>hand_out_delegated</c>).</summary>
-    public bool HandOutDelegated { get; init; }
+    /// <summary>How the client has the credentials that users delegate to it (ours).</summary>
+    public DelegatedExport ExportDelegated { get; init; }
 
     /// <summary>The service is the kernel's NFS server: tell it when we listen.</summary>
     public bool KernelNfsd { get; init; }

@@ -52,7 +52,7 @@ internal static unsafe class ServiceSection
             AllowProtocolTransition = section.Boolean("allow_protocol_transition", defaults.AllowProtocolTransition),
             AllowConstrainedDelegation = section.Boolean("allow_constrained_delegation", defaults.AllowConstrainedDelegation),
             AllowClientCcacheSync = section.Boolean("allow_client_ccache_sync", defaults.AllowClientCcacheSync),
-            HandOutDelegated = section.Boolean("hand_out_delegated", defaults.HandOutDelegated),
+            ExportDelegated = (DelegatedExport)section.Choice("export_delegated", (int)defaults.ExportDelegated, "sealed", "ccache"),
             KernelNfsd = section.Boolean("kernel_nfsd", defaults.KernelNfsd),
             FilterFlags = RequestFlags.Read(section, "filter_flags", defaults.FilterFlags),
             EnforceFlags = RequestFlags.Read(section, "enforce_flags", defaults.EnforceFlags),

@@ -67,6 +67,7 @@ internal static unsafe class ContextExport
         GssResult outcome = call.Gss.ExportSecContext(context, out XdrOpaque token);
         if (outcome.IsError)
         {
+            call.Denial ??= outcome.Major == GssApi.GSS_S_UNAVAILABLE ? "the mechanism cannot export an initiator that waits for a token, as IAKERB's does" : null;
             return outcome;
         }
 
@@ -98,7 +99,7 @@ internal static unsafe class ContextExport
         }
 
         call.Daemon.HalfOpen.Keep(call, context, new Span<byte>(reference, HalfOpenContexts.ReferenceBytes));
-        result.Mech = mech;
+        result.Mech = mech.IsEmpty ? result.Mech : mech;        // IAKERB does not say before the last leg
         result.State = new XdrOpaque(reference, HalfOpenContexts.ReferenceBytes);
         result.NeedsRelease = true;
         return GssResult.Complete;

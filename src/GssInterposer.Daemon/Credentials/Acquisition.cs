@@ -140,10 +140,18 @@ internal static unsafe class Acquisition
             return Refuse(call, GssApi.GSS_S_BAD_NAME, "a password needs the name that it belongs to");
         }
 
+        // By IAKERB the tickets are got later, so until then the password is the credential, which krb5 does not export.
+        Mechanisms mechs = request.Mechs & Mechanisms.Krb5;
+        if (mechs.IsEmpty)
+        {
+            return Refuse(
+                call, GssApi.GSS_S_UNAVAILABLE, "the gss-proxy cannot keep a password, which IAKERB would need; without it (GSSPROXY_BEHAVIOR) the application can");
+        }
+
         GssResult outcome = NameConversion.ToGss(call, in request.Name, out gss_name_struct* name);
         if (!outcome.IsError)
         {
-            outcome = call.Gss.AcquireCredWithPassword(name, request.Password, request.Lifetime, request.Mechs.Set, out credential);
+            outcome = call.Gss.AcquireCredWithPassword(name, request.Password, request.Lifetime, mechs.Set, out credential);
         }
 
         return outcome.IsError ? outcome : CheckPrincipal(call, credential);

@@ -69,6 +69,13 @@ internal static unsafe class InitiatorOrAcceptor
 
         GssResult outcome = Acquisition.Acquire(call, in request, out AcquiredCredential acquired);
         credential = acquired.Credential;
+        if (outcome.Major == GssApi.GSS_S_NO_CRED && wasInitiator)
+        {
+            return Acquisition.Refuse(
+                call, GssApi.GSS_S_DEFECTIVE_CREDENTIAL, "the key that the credential was sealed with is gone, "
+                + "and the service has no other of the same principal; acquire it again");
+        }
+
         if (!outcome.IsError && wasInitiator)
         {
             outcome = CheckIsOf(call, credential, in cred.DesiredName);

@@ -3,6 +3,7 @@ using GssInterposer.Daemon.Dispatch;
 using GssInterposer.Daemon.Gss;
 using GssInterposer.Daemon.Names;
 using GssInterposer.Daemon.Procedures;
+using GssInterposer.Gssx;
 using GssInterposer.Interop;
 
 namespace GssInterposer.Daemon.Credentials;
@@ -12,6 +13,19 @@ internal static unsafe class PresentCredential
 {
     /// <summary>The credential was ours, but is of no use any more: expired, or its ccache has gone. A new one is what the client needs.</summary>
     public static bool IsGone(GssResult opened) => opened.Major is GssApi.GSS_S_CREDENTIALS_EXPIRED or GssApi.GSS_S_NO_CRED or GssApi.GSS_S_CRED_UNAVAIL;
+
+    /// <summary>The credential is another service's, and not what a user delegated to that one (<see cref="OtherServices"/>): as good as none.</summary>
+    public static bool IsOfOtherService(Call call, GssResult opened, in GssxCred presented)
+    {
+        if (opened.Major != GssApi.GSS_S_DEFECTIVE_CREDENTIAL || !OtherServices.HaveAcquired(call, in presented))
+        {
+            return false;
+        }
+
+        call.Denial = null;
+        call.DenialReason = Observability.DenialReason.Other;
+        return true;
+    }
 
     /// <summary>Looks whether the credential is what the request asks for.</summary>
     /// <param name="call">The call.</param>
@@ -49,7 +63,7 @@ internal static unsafe class PresentCredential
         isEnough = covers && lasts;
         if (!isEnough && add && !covers)
         {
-            request.Usage = Gssx.GssxCredUsage.Both;
+            request.Usage = GssxCredUsage.Both;
             return request.Name.IsAbsent && name != null ? NameConversion.ToWire(call, name, out request.Name) : GssResult.Complete;
         }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+using GssInterposer.Daemon.Configuration;
 using GssInterposer.Daemon.Contexts;
 using GssInterposer.Daemon.Credentials;
 using GssInterposer.Daemon.Dispatch;
@@ -111,9 +112,9 @@ internal readonly unsafe struct AcceptSecContext : IProcedure<GssxArgAcceptSecCo
                 outcome = Reply.Encoded(call, in delegated, out result.DelegatedCredHandle);
             }
 
-            if (!outcome.IsError && call.Service.Configuration.HandOutDelegated && credentialForm != CredentialForm.LinuxV1)
+            if (!outcome.IsError && call.Service.Configuration.ExportDelegated == DelegatedExport.Ccache && credentialForm != CredentialForm.LinuxV1)
             {
-                outcome = HandOut(call, accepted.Delegated, ref result);
+                outcome = ExportDelegated(call, accepted.Delegated, ref result);
             }
         }
 
@@ -124,7 +125,7 @@ internal readonly unsafe struct AcceptSecContext : IProcedure<GssxArgAcceptSecCo
     /// The credential itself beside its handle. A client who does not know the option has the handle. Nothing but a delegated credential leaves this way: its
     /// tickets are the initiator's gift to the service, in a token that the client could decrypt with the session key that it is given.
     /// </summary>
-    private static GssResult HandOut(Call call, gss_cred_id_struct* delegated, ref GssxResAcceptSecContext result)
+    private static GssResult ExportDelegated(Call call, gss_cred_id_struct* delegated, ref GssxResAcceptSecContext result)
     {
         GssResult outcome = call.Gss.ExportCred(delegated, out XdrOpaque token);
         outcome = outcome.IsError ? outcome : Reply.Array(call, 1, out result.Options);

@@ -3,6 +3,7 @@ using GssInterposer.Daemon.Authorization;
 using GssInterposer.Daemon.Credentials;
 using GssInterposer.Daemon.Dispatch;
 using GssInterposer.Daemon.Gss;
+using GssInterposer.Daemon.Observability;
 using GssInterposer.Gssx;
 using GssInterposer.Interop;
 using GssInterposer.Xdr;
@@ -39,7 +40,9 @@ internal readonly unsafe struct AcquireCred : IProcedure<GssxArgAcquireCred, Gss
         Mechanisms mechs = MechanismsOf(call, argument.DesiredMechs);
         if (mechs.IsEmpty)
         {
-            return GssResult.Of(GssApi.GSS_S_NO_CRED);
+            return Acquisition.Refuse(
+                call, GssApi.GSS_S_NO_CRED, $"service {call.Service.Configuration.Name} does not offer the mechanism: its mechs are "
+                + string.Join(", ", call.Service.Configuration.Mechs), DenialReason.Mechanism);
         }
 
         mech = Oids.ToWire(mechs.First);
@@ -64,7 +67,8 @@ internal readonly unsafe struct AcquireCred : IProcedure<GssxArgAcquireCred, Gss
             }
 
             GssResult opened = CredentialHandles.Open(call, in input, out request.Input);
-            if (opened.IsError && (type != AcquireType.Normal || !PresentCredential.IsGone(opened)))
+            bool isOfOther = type == AcquireType.Normal && !argument.AddCredToInputHandle && PresentCredential.IsOfOtherService(call, opened, in input);
+            if (opened.IsError && !isOfOther && (type != AcquireType.Normal || !PresentCredential.IsGone(opened)))
             {
                 return opened;
             }
@@ -79,7 +83,7 @@ internal readonly unsafe struct AcquireCred : IProcedure<GssxArgAcquireCred, Gss
                 }
             }
 
-            if (request is { Type: AcquireType.Normal, Usage: not GssxCredUsage.Accept } && request.Name.IsAbsent && !IsAcceptorOnly(in input))
+            if (!isOfOther && request is { Type: AcquireType.Normal, Usage: not GssxCredUsage.Accept } && request.Name.IsAbsent && !IsAcceptorOnly(in input))
             {
                 request.Name = input.DesiredName;       // renewed is who it was; an acceptor without a name is any in the keytab, whoever the initiator is
             }

@@ -144,7 +144,7 @@ public sealed class SshTests(ApplicationRealm site)
     public void A_delegated_credential_is_the_sessions_until_it_ends(Pair pair)
     {
         using SshServer local = new(realm, site.Local());
-        using ProxyDaemon daemon = StartDaemon(pair, "hand_out_delegated = yes");
+        using ProxyDaemon daemon = StartDaemon(pair, "export_delegated = ccache");
         using SshServer server = Start(daemon, pair);
 
         ProcessResult expected = local.Login(realm.AliceCcache, UseCredential, "GSSAPIDelegateCredentials=yes");

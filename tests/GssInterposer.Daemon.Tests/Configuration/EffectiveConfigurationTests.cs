@@ -54,7 +54,7 @@ public sealed class EffectiveConfigurationTests
         allow_protocol_transition = yes
         allow_constrained_delegation = yes
         allow_client_ccache_sync = yes
-        hand_out_delegated = yes
+        export_delegated = ccache
         kernel_nfsd = yes
         filter_flags = -DELEGATE +ANONYMOUS +0x8000
         enforce_flags = +MUTUAL_AUTH

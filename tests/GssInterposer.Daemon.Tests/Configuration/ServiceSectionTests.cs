@@ -39,7 +39,7 @@ public sealed class ServiceSectionTests
               allow_protocol_transition = yes
               allow_constrained_delegation = yes
               allow_client_ccache_sync = yes
-              hand_out_delegated = yes
+              export_delegated = ccache
               kernel_nfsd = yes
               filter_flags = -DELEGATE +ANONYMOUS
               enforce_flags = +MUTUAL_AUTH
@@ -73,7 +73,7 @@ public sealed class ServiceSectionTests
             AllowProtocolTransition = true,
             AllowConstrainedDelegation = true,
             AllowClientCcacheSync = true,
-            HandOutDelegated = true,
+            ExportDelegated = DelegatedExport.Ccache,
             KernelNfsd = true,
             FilterFlags = GssApi.GSS_C_ANON_FLAG,
             EnforceFlags = GssApi.GSS_C_MUTUAL_FLAG,

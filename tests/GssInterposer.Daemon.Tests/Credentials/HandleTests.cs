@@ -38,6 +38,47 @@ public class HandleTests(InProcessRealm fixture)
         Assert.Contains("not made for this service and user", Flow.Words(in changed), StringComparison.Ordinal);
     }
 
+    /// <summary>Programs of one uid share a credential cache, and services do not share credentials.</summary>
+    [Fact]
+    public void What_another_service_acquired_is_as_good_as_none_to_who_asks_for_a_credential()
+    {
+        using TestCall call = new();
+        ServiceConfiguration mail = Flow.ServiceWith($"client_keytab:{BobKeytab}", "ccache:MEMORY:bobs") with { Name = "mail" };
+        Serve(call, TestCall.DefaultService, mail);
+        GssxCred alice = Flow.Handle(call, GssxCredUsage.Initiate);
+
+        GssxResAcquireCred own = Flow.Acquire(call.Next(mail), GssxCredUsage.Initiate, input: alice);
+        Flow.Good(in own.Status);
+        Assert.Equal($"bob@{fixture.Realm.Name}", Flow.Text(call.Decode(own.OutputCredHandle).DesiredName.DisplayName));
+
+        Serve(call, mail);
+        GssxStatus unknown = Flow.Acquire(call.Next(mail), GssxCredUsage.Initiate, input: alice).Status;
+        Serve(call, TestCall.DefaultService, mail);
+        GssxStatus ofUid = Flow.Acquire(call.Next(mail, uid: TestCall.DefaultUid + 1), GssxCredUsage.Initiate, input: alice).Status;
+        alice.CredHandleReference = Changed(call, alice.CredHandleReference);
+        GssxStatus changed = Flow.Acquire(call.Next(mail), GssxCredUsage.Initiate, input: alice).Status;
+
+        Assert.Equal(GssApi.GSS_S_DEFECTIVE_CREDENTIAL, unknown.Major);
+        Assert.Equal(GssApi.GSS_S_DEFECTIVE_CREDENTIAL, ofUid.Major);
+        Assert.Equal(GssApi.GSS_S_DEFECTIVE_CREDENTIAL, changed.Major);
+    }
+
+    [Fact]
+    public void What_a_user_delegated_to_another_service_is_not()
+    {
+        using TestCall call = new(service: Own);
+        Serve(call, Own, TestCall.DefaultService with { Name = "mail" });
+        XdrOpaque token = Token(call.Next(TestCall.DefaultService with { FilterFlags = 0 }), Flow.Handle(call, GssxCredUsage.Initiate), flags: Flow.Mutual | GssApi.GSS_C_DELEG_FLAG);
+        GssxResAcceptSecContext accepted = Flow.Accept(call.Next(Own), token, wantDelegated: true);
+        Flow.Good(in accepted.Status);
+        GssxCred delegated = Flow.Keep(call, call.Decode(accepted.DelegatedCredHandle));
+
+        GssxStatus asked = Flow.Acquire(call.Next(TestCall.DefaultService with { Name = "mail" }), GssxCredUsage.Initiate, input: delegated).Status;
+
+        Assert.Equal(GssApi.GSS_S_DEFECTIVE_CREDENTIAL, asked.Major);
+        Assert.Contains("not made for this service and user", Flow.Words(in asked), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_handle_whose_key_is_gone_is_got_again_for_the_same_principal()
     {
@@ -143,19 +184,20 @@ public class HandleTests(InProcessRealm fixture)
     }
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void A_delegated_credential_is_handed_out_where_the_service_says_so_and_not_otherwise(bool handOut)
+    [InlineData("sealed", false)]
+    [InlineData("ccache", true)]
+    public void A_delegated_credential_is_given_itself_where_the_service_says_so_and_not_otherwise(string form, bool itself)
     {
+        DelegatedExport export = Enum.Parse<DelegatedExport>(form, ignoreCase: true);
         using TestCall call = new(service: Own);
         XdrOpaque token = Token(call.Next(TestCall.DefaultService with { FilterFlags = 0 }), Flow.Handle(call, GssxCredUsage.Initiate), flags: Flow.Mutual | GssApi.GSS_C_DELEG_FLAG);
 
-        GssxResAcceptSecContext accepted = Flow.Accept(call.Next(Own with { HandOutDelegated = handOut }), token, wantDelegated: true);
+        GssxResAcceptSecContext accepted = Flow.Accept(call.Next(Own with { ExportDelegated = export }), token, wantDelegated: true);
 
         Flow.Good(in accepted.Status);
         Assert.True(accepted.DelegatedCredHandle.IsPresent);
-        Assert.Equal(handOut, GssxOptions.TryFind(accepted.Options, GssxOptionNames.DelegatedCred, out XdrOpaque credential));
-        Assert.Equal(handOut, Flow.Text(credential).Contains("krbtgt/", StringComparison.Ordinal));
+        Assert.Equal(itself, GssxOptions.TryFind(accepted.Options, GssxOptionNames.DelegatedCred, out XdrOpaque credential));
+        Assert.Equal(itself, Flow.Text(credential).Contains("krbtgt/", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -205,6 +247,11 @@ public class HandleTests(InProcessRealm fixture)
         Assert.True(refused.IsError, TestCall.Words(in refused));
         Flow.Good(in accepted);
     }
+
+    private string BobKeytab => System.IO.Path.Combine(fixture.Realm.Directory, "keys", "bob.keytab");
+
+    private static void Serve(TestCall call, params ServiceConfiguration[] services) =>
+        call.Value.Daemon.Configuration = new DaemonConfiguration { Services = [.. services] };
 
     private static XdrOpaque Token(TestCall call, GssxCred cred, string target = "HTTP@localhost", uint flags = Flow.Mutual)
     {

@@ -7,6 +7,7 @@ using GssInterposer.Daemon.Configuration;
 using GssInterposer.Daemon.Credentials;
 using GssInterposer.Daemon.Gss;
 using GssInterposer.Daemon.Procedures;
+using GssInterposer.Daemon.Tests.Credentials;
 using GssInterposer.Gssx;
 using GssInterposer.Interop;
 using GssInterposer.Testing;
@@ -19,6 +20,18 @@ namespace GssInterposer.Daemon.Tests.Procedures;
 [Collection(InProcessRealmTests.Name)]
 public unsafe class CredentialProcedureTests
 {
+    [Fact]
+    public void A_mechanism_that_the_service_does_not_offer_is_refused_in_words()
+    {
+        using TestCall call = new();
+        GssxArgAcquireCred argument = new() { DesiredMechs = call.Array(Oids.ToWire(Oids.Iakerb)), CredUsage = GssxCredUsage.Accept };
+
+        AcquireCred.Execute(call, in argument, out GssxResAcquireCred result);
+
+        Assert.Equal(GssApi.GSS_S_NO_CRED, result.Status.Major);
+        Assert.Contains("does not offer the mechanism: its mechs are krb5", Flow.Words(in result.Status), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void An_exported_credential_is_imported_by_the_same_service_for_the_same_uid()
     {

@@ -136,9 +136,10 @@ static void exchange_message(const struct scene *scene, enum role from, gss_ctx_
     gss_release_buffer(&minor, &token);
 }
 
-static void play(const struct scene *scene, const struct handshake *handshake)
+/* Takes over the initiator's credential. */
+static void play_as(const struct scene *scene, const struct handshake *handshake, gss_cred_id_t credential)
 {
-    struct side initiator = {0}, acceptor = {0};
+    struct side initiator = {.credential = credential}, acceptor = {0};
     bool open = establish(scene, handshake, &initiator, &acceptor);
     line("established: %s", open ? "yes" : "no");
     if (open) {
@@ -149,6 +150,11 @@ static void play(const struct scene *scene, const struct handshake *handshake)
             use_delegated(&acceptor);
     }
     release_sides(&initiator, &acceptor);
+}
+
+static void play(const struct scene *scene, const struct handshake *handshake)
+{
+    play_as(scene, handshake, GSS_C_NO_CREDENTIAL);
 }
 
 static void with_each_flag_set(const struct scene *scene, gss_OID mech)
@@ -201,6 +207,40 @@ void dce_chapter(const struct scene *scene)
     play(scene, &(struct handshake){.title = "dce style: krb5", .mech = &KRB5, .flags = flags, .probe = true});
     play(scene, &(struct handshake){.title = "dce style: spnego", .mech = &SPNEGO, .flags = flags, .probe = true});
     play(scene, &(struct handshake){.title = "dce style: krb5 with delegation", .mech = &KRB5, .flags = flags | GSS_C_DELEG_FLAG});
+}
+
+static gss_cred_id_t iakerb_initiator(const struct scene *scene)
+{
+    OM_uint32 major, minor;
+    gss_cred_id_t credential = GSS_C_NO_CREDENTIAL;
+    gss_OID_set_desc mechs = {1, &IAKERB};
+    const char *secret = required_environment("TRANSCRIPT_PASSWORD");
+    gss_buffer_desc password = {strlen(secret), (void *)secret};
+    if (!here(scene, INITIATOR))
+        return GSS_C_NO_CREDENTIAL;
+    gss_name_t user = import_text(required_environment("TRANSCRIPT_USER"), GSS_C_NT_USER_NAME);
+    section("iakerb: a credential");
+    major = gss_acquire_cred_with_password(&minor, user, &password, 0, &mechs, GSS_C_INITIATE, &credential, NULL, NULL);
+    said("acquire_cred_with_password", major, minor);
+    gss_release_name(&minor, &user);
+    return credential;
+}
+
+/* The initiator speaks with the KDC through the acceptor, which is half made until it has what it needs. */
+void iakerb_chapter(const struct scene *scene)
+{
+    static const struct handshake cases[] = {
+        {.title = "iakerb: mutual", .flags = ALL_SERVICES, .probe = true},
+        {.title = "iakerb: without mutual authentication", .flags = GSS_C_REPLAY_FLAG},
+        {.title = "iakerb: a copied acceptor", .flags = ALL_SERVICES, .probe = true, .copied_acceptor = true},
+        {.title = "iakerb: default acceptor", .flags = ALL_SERVICES, .default_acceptor = true},
+        {.title = "iakerb: a service that the realm does not know", .flags = GSS_C_MUTUAL_FLAG, .target = "nobody@localhost"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct handshake handshake = cases[i];
+        handshake.mech = &IAKERB;
+        play_as(scene, &handshake, iakerb_initiator(scene));
+    }
 }
 
 /* Tokens that no initiator of ours made: refused in words, nothing left behind. */

@@ -53,12 +53,16 @@ static void play(const char *chapter, const struct scene *scene)
         slots_chapter(scene);
     else if (strcmp(chapter, "expiry") == 0 && alone)
         expiry_chapter(scene);
+    else if (strcmp(chapter, "times") == 0 && alone)
+        times_chapter();
     else if (strcmp(chapter, "attributes") == 0)
         attributes_chapter(scene);
     else if (strcmp(chapter, "contexts") == 0)
         contexts_chapter(scene);
     else if (strcmp(chapter, "dce") == 0)
         dce_chapter(scene);
+    else if (strcmp(chapter, "iakerb") == 0)
+        iakerb_chapter(scene);
     else if (strcmp(chapter, "messages") == 0)
         messages_chapter(scene);
     else if (strcmp(chapter, "iov") == 0)

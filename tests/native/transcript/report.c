@@ -64,6 +64,8 @@ const char *oid_name(gss_const_OID oid)
         return "krb5";
     if (gss_oid_equal(oid, &SPNEGO))
         return "spnego";
+    if (gss_oid_equal(oid, &IAKERB))
+        return "iakerb";
     if (gss_oid_equal(oid, GSS_KRB5_NT_PRINCIPAL_NAME))
         return "KRB5_NT_PRINCIPAL_NAME";
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)

@@ -106,6 +106,8 @@ static OM_uint32 init_step(const struct handshake *handshake, struct side *side,
     struct gss_channel_bindings_struct bindings;
     bool first = side->context == GSS_C_NO_CONTEXT;
 
+    if (first && handshake->mech == &IAKERB)
+        input = GSS_C_NO_BUFFER; /* MIT's IAKERB takes an empty one for a malformed token */
     major = gss_init_sec_context(&minor, side->credential, &side->context, target, handshake->mech, handshake->flags, handshake->time_req,
                                  bindings_of(handshake->initiator_bindings, &bindings), input, &mech, output, &flags, &lifetime);
     step_said("init_sec_context", major, minor, flags, lifetime, mech, output);
@@ -136,6 +138,13 @@ static void prepare(const struct scene *scene, const struct handshake *handshake
     major = gss_acquire_cred(&minor, service, GSS_C_INDEFINITE, &mechs, GSS_C_ACCEPT, &acceptor->credential, NULL, NULL);
     if (GSS_ERROR(major))
         said("acquire_cred of the acceptor", major, minor);
+    if (handshake->copied_acceptor && !GSS_ERROR(major)) {
+        gss_cred_id_t copy = GSS_C_NO_CREDENTIAL;
+        major = gss_add_cred(&minor, acceptor->credential, service, &KRB5, GSS_C_ACCEPT, GSS_C_INDEFINITE, GSS_C_INDEFINITE, &copy, NULL, NULL, NULL);
+        said("add_cred with a copy", major, minor);
+        gss_release_cred(&minor, &acceptor->credential);
+        acceptor->credential = copy;
+    }
     gss_release_name(&minor, &service);
 }
 

@@ -37,6 +37,7 @@ struct handshake {
     const char *acceptor_bindings;
     const char *target; /* NULL = host@localhost */
     bool default_acceptor; /* accept with GSS_C_NO_CREDENTIAL */
+    bool copied_acceptor; /* accept with a copy of the credential to which krb5 was added */
     bool probe; /* look at the half-made context between the steps */
     OM_uint32 time_req;
 };
@@ -82,6 +83,8 @@ void options_chapter(void);
 void adding_chapter(void);
 void contexts_chapter(const struct scene *scene);
 void dce_chapter(const struct scene *scene);
+void iakerb_chapter(const struct scene *scene);
+void times_chapter(void);
 void messages_chapter(const struct scene *scene);
 void iov_chapter(const struct scene *scene);
 void transfer_chapter(const struct scene *scene);

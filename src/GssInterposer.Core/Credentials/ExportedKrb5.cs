@@ -4,13 +4,13 @@ using System;
 namespace GssInterposer.Core.Credentials;
 
 /// <summary>
-/// Tells whether a credential that MIT's krb5 exported holds its tickets itself. gss_import_cred trusts its input, which may as well name a keytab or a cache
-/// of this machine: what comes from a daemon must not choose them. The form (MIT: json_kgcred) is JSON,
-/// <c>["K5C1",[usage,name,impersonator,flag,flag,keytab,rcache,ccache,client keytab,…]]</c>, where a cache of type MEMORY is an array of its tickets, any
-/// other a string, and what there is none of is null.
+/// Looks into a credential that MIT's krb5 exported. The form (MIT: json_kgcred) is JSON,
+/// <c>["K5C1",[usage,name,impersonator,is default,is IAKERB,keytab,rcache,ccache,client keytab,…]]</c>, where a cache of type MEMORY is an array of its tickets,
+/// any other a string, and what there is none of is null.
 /// </summary>
-internal static class SelfContained
+internal static class ExportedKrb5
 {
+    private const int Iakerb = 4;
     private const int Keytab = 5;
     private const int ReplayCache = 6;
     private const int Cache = 7;
@@ -18,8 +18,32 @@ internal static class SelfContained
 
     private static ReadOnlySpan<byte> Begin => "[\"K5C1\",["u8;
 
-    /// <summary>False also for what is not of the form as MIT writes it, without blanks.</summary>
-    public static bool Check(ReadOnlySpan<byte> token)
+    /// <summary>Is it IAKERB's? krb5 and IAKERB export alike.</summary>
+    public static bool IsIakerb(ReadOnlySpan<byte> token)
+    {
+        if (token.Length <= Begin.Length || !token.Slice(0, Begin.Length).SequenceEqual(Begin))
+        {
+            return false;
+        }
+
+        int at = Begin.Length;
+        for (int element = 0; element < Iakerb; element++)
+        {
+            if (!TrySkip(token, ref at) || token[at] == (byte)']' || ++at >= token.Length)
+            {
+                return false;
+            }
+        }
+
+        return token[at] == (byte)'t';
+    }
+
+    /// <summary>
+    /// Whether it holds its tickets itself. gss_import_cred trusts its input, which may as well name a keytab or a cache of this machine: what comes from a daemon
+    /// must not choose them.
+    /// </summary>
+    /// <returns>False also for what is not of the form as MIT writes it, without blanks.</returns>
+    public static bool HoldsItsTickets(ReadOnlySpan<byte> token)
     {
         if (token.Length <= Begin.Length || !token.Slice(0, Begin.Length).SequenceEqual(Begin))
         {
