@@ -26,7 +26,8 @@ internal static unsafe class ConfigurationFiles
     private static ReadOnlySpan<byte> DropIns => "/etc/gssinterposer.conf.d\0"u8;
 
     /// <summary>Gives every line to <paramref name="parser"/>.</summary>
-    public static void Read(Arena* arena, ref ConfigurationParser parser)
+    public static void Read<TObserver>(Arena* arena, ref ConfigurationParser parser, ref TObserver observer)
+        where TObserver : struct, IConfigurationObserver
     {
         byte* named;
         fixed (byte* variable = "GSSINTERPOSER_CONFIG\0"u8)
@@ -36,12 +37,12 @@ internal static unsafe class ConfigurationFiles
 
         if (named == null)
         {
-            ReadPath(arena, ref parser, MainFile, mayBeMissing: true, mayBeDirectory: false);
-            ReadPath(arena, ref parser, DropIns, mayBeMissing: true, mayBeDirectory: true);
+            ReadPath(arena, ref parser, ref observer, MainFile, mayBeMissing: true, mayBeDirectory: false);
+            ReadPath(arena, ref parser, ref observer, DropIns, mayBeMissing: true, mayBeDirectory: true);
         }
         else if (*named != 0)
         {
-            ReadPath(arena, ref parser, new ReadOnlySpan<byte>(named, (int)LibC.strlen(named) + 1), mayBeMissing: false, mayBeDirectory: true);
+            ReadPath(arena, ref parser, ref observer, new ReadOnlySpan<byte>(named, (int)LibC.strlen(named) + 1), mayBeMissing: false, mayBeDirectory: true);
         }
     }
 
@@ -67,7 +68,17 @@ internal static unsafe class ConfigurationFiles
     public static bool IsTrusted(uint owner, uint mode, in ProcessFacts process) =>
         (owner == 0 || (owner == process.User && !process.IsPrivileged)) && (mode & (LibC.S_IWGRP | LibC.S_IWOTH)) == 0;
 
-    private static void ReadPath(Arena* arena, ref ConfigurationParser parser, ReadOnlySpan<byte> pathWithNul, bool mayBeMissing, bool mayBeDirectory)
+    private static void ReadPath<TObserver>(
+        Arena* arena, ref ConfigurationParser parser, ref TObserver observer, ReadOnlySpan<byte> pathWithNul, bool mayBeMissing, bool mayBeDirectory)
+        where TObserver : struct, IConfigurationObserver
+    {
+        TakePath(arena, ref parser, ref observer, pathWithNul, mayBeMissing, mayBeDirectory);
+        observer.After(ref parser);
+    }
+
+    private static void TakePath<TObserver>(
+        Arena* arena, ref ConfigurationParser parser, ref TObserver observer, ReadOnlySpan<byte> pathWithNul, bool mayBeMissing, bool mayBeDirectory)
+        where TObserver : struct, IConfigurationObserver
     {
         ReadOnlySpan<byte> path = pathWithNul.Slice(0, pathWithNul.Length - 1);
         int descriptor = Open(pathWithNul, out int error);
@@ -92,11 +103,11 @@ internal static unsafe class ConfigurationFiles
         }
         else if ((status.st_mode & LibC.S_IFMT) == LibC.S_IFREG)
         {
-            ReadLines(arena, ref parser, path, descriptor);
+            ReadLines(arena, ref parser, ref observer, path, descriptor);
         }
         else if ((status.st_mode & LibC.S_IFMT) == LibC.S_IFDIR && mayBeDirectory)
         {
-            ReadDirectory(arena, ref parser, path, descriptor);
+            ReadDirectory(arena, ref parser, ref observer, path, descriptor);
             return; // closed with the directory
         }
         else
@@ -107,7 +118,8 @@ internal static unsafe class ConfigurationFiles
         LibC.close(descriptor);
     }
 
-    private static void ReadLines(Arena* arena, ref ConfigurationParser parser, ReadOnlySpan<byte> path, int descriptor)
+    private static void ReadLines<TObserver>(Arena* arena, ref ConfigurationParser parser, ref TObserver observer, ReadOnlySpan<byte> path, int descriptor)
+        where TObserver : struct, IConfigurationObserver
     {
         if (!parser.TryGetLineBuffer(arena, out Span<byte> buffer))
         {
@@ -119,17 +131,22 @@ internal static unsafe class ConfigurationFiles
         parser.BeginFile(path);
         while (lines.TryRead(out ReadOnlySpan<byte> line))
         {
+            observer.Before(ref parser);
             parser.Take(line, lines.IsCut);
+            observer.After(ref parser);
         }
 
+        observer.Before(ref parser);
         parser.EndFile();
+        observer.After(ref parser);
         if (lines.Error != 0)
         {
             ConfigurationProblem.AddError(parser.Problem, path, "cannot be read"u8, lines.Error);
         }
     }
 
-    private static void ReadDirectory(Arena* arena, ref ConfigurationParser parser, ReadOnlySpan<byte> path, int descriptor)
+    private static void ReadDirectory<TObserver>(Arena* arena, ref ConfigurationParser parser, ref TObserver observer, ReadOnlySpan<byte> path, int descriptor)
+        where TObserver : struct, IConfigurationObserver
     {
         __dirstream* directory = LibC.fdopendir(descriptor);
         if (directory == null)
@@ -178,7 +195,7 @@ internal static unsafe class ConfigurationFiles
             path.CopyTo(new Span<byte>(full, path.Length));
             full[path.Length] = (byte)'/';
             new ReadOnlySpan<byte>(name + 1, name->Length + 1).CopyTo(new Span<byte>(full + path.Length + 1, name->Length + 1));
-            ReadPath(arena, ref parser, new ReadOnlySpan<byte>(full, length), mayBeMissing: false, mayBeDirectory: false);
+            ReadPath(arena, ref parser, ref observer, new ReadOnlySpan<byte>(full, length), mayBeMissing: false, mayBeDirectory: false);
         }
     }
 
