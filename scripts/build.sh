@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# build.sh            sets up what is missing and builds everything; leaves artifacts/gssinterposer.so and artifacts/gssinterposerd
+# build.sh            sets up what is missing and builds everything; leaves gssinterposer.so, gssinterposerd and gssinterposerctl in artifacts/
 # build.sh --plugin   only the plugin and what it is made of
 # build.sh --verbose  shows the build's own output
 set -euo pipefail
@@ -21,6 +21,7 @@ done
 
 plugin=$ARTIFACTS/gssinterposer.so
 daemon=$ARTIFACTS/gssinterposerd
+ctl=$ARTIFACTS/gssinterposerctl
 stamp=$ARTIFACTS/.built-$what
 
 # One line for all sources: dotnet needs seconds to find out that there is nothing to do.
@@ -33,7 +34,17 @@ fingerprint() {
   } | sort | cksum
 }
 
-products_exist() { [[ -e $plugin && ($what == plugin || -e $daemon) ]]; }
+products_exist() { [[ -e $plugin && ($what == plugin || (-e $daemon && -e $ctl)) ]]; }
+
+# publish PROJECT FILE: one file with everything in it.
+publish() {
+  local name
+  name=$(basename "$2")
+  progress "publishing $name"
+  logged "publish-$name" dotnet publish "$1" -c Release -r linux-x64 -v:minimal -o "$ARTIFACTS/publish"
+  # A running program keeps its file: replace it, never write into it.
+  mv -f "$ARTIFACTS/publish/$name" "$2"
+}
 
 "$ROOT/scripts/lib/dependencies.sh"
 cd "$ROOT"
@@ -46,11 +57,9 @@ fi
 progress "building $what"
 logged "build-$what" dotnet build "$target" -c Release -v:minimal
 if [[ $what == everything ]]; then
-  progress "publishing gssinterposerd"
-  logged publish-daemon dotnet publish src/GssInterposer.Daemon -c Release -r linux-x64 -v:minimal -o "$ARTIFACTS/publish"
-  # A running daemon keeps its file: replace it, never write into it.
-  mv -f "$ARTIFACTS/publish/gssinterposerd" "$daemon"
+  publish src/GssInterposer.Daemon "$daemon"
+  publish src/GssInterposer.Ctl "$ctl"
 fi
-products_exist || fail "the build made no $plugin or no $daemon" "see $ARTIFACTS/log"
+products_exist || fail "the build did not make all of $plugin, $daemon and $ctl" "see $ARTIFACTS/log"
 echo "$before" >"$stamp"
 progress "built $what"

@@ -1,24 +1,25 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# install.sh [OPTION]...              installs the plugin, the line that makes libgssapi_krb5 load it, and the daemon with its units.
+# install.sh [OPTION]...              installs the plugin, the line that makes libgssapi_krb5 load it, gssinterposerctl, and the daemon with its units.
 #                                     It enables and starts nothing.
 # install.sh --uninstall [OPTION]...  removes all of it but what administrators write: the plugin's and the daemon's configuration
 #
-# --only WHAT       plugin or daemon
-# --prefix DIR      /usr; the daemon goes to DIR/sbin, units to DIR/lib/systemd/system, sysusers.d and tmpfiles.d to DIR/lib
+# --only WHAT       plugin (with gssinterposerctl) or daemon
+# --prefix DIR      /usr; gssinterposerctl goes to DIR/bin, the daemon to DIR/sbin, units to DIR/lib/systemd/system, sysusers.d and tmpfiles.d to DIR/lib
 # --plugindir DIR   PREFIX/lib/MULTIARCH/gss
 # --sysconfdir DIR  /etc; the line goes to DIR/gss/mech.d/gssinterposer.conf, sample configurations to DIR/gssinterposer.conf (plugin) and
 #                   DIR/gssproxy/gssproxy.conf (daemon) unless there are such files. The plugin reads /etc/gssinterposer.conf, wherever DIR is
 # --plugin FILE     artifacts/gssinterposer.so
 # --daemon FILE     artifacts/gssinterposerd
+# --ctl FILE        artifacts/gssinterposerctl
 # DESTDIR (environment) is put in front of every target, and does not appear in what is installed.
 set -euo pipefail
 # shellcheck source=scripts/lib/progress.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib/progress.sh"
 
 OID=2.16.840.1.113730.3.8.15.1
-uninstall=0 prefix=/usr plugindir='' sysconfdir=/etc plugin=$ARTIFACTS/gssinterposer.so daemon=$ARTIFACTS/gssinterposerd destdir=${DESTDIR:-} only=all
-usage="usage: [DESTDIR=DIR] install.sh [--uninstall] [--only plugin|daemon] [--prefix DIR] [--plugindir DIR] [--sysconfdir DIR] [--plugin FILE] [--daemon FILE]"
+uninstall=0 prefix=/usr plugindir='' sysconfdir=/etc plugin=$ARTIFACTS/gssinterposer.so daemon=$ARTIFACTS/gssinterposerd ctl=$ARTIFACTS/gssinterposerctl destdir=${DESTDIR:-} only=all
+usage="usage: [DESTDIR=DIR] install.sh [--uninstall] [--only plugin|daemon] [--prefix DIR] [--plugindir DIR] [--sysconfdir DIR] [--plugin FILE] [--daemon FILE] [--ctl FILE]"
 while (($#)); do
   case $1 in
     --uninstall) uninstall=1 ;;
@@ -27,6 +28,7 @@ while (($#)); do
     --sysconfdir) sysconfdir=${2:?$usage} && shift ;;
     --plugin) plugin=${2:?$usage} && shift ;;
     --daemon) daemon=${2:?$usage} && shift ;;
+    --ctl) ctl=${2:?$usage} && shift ;;
     --only) only=${2:?$usage} && shift ;;
     *) fail "unknown option '$1'" "$usage" ;;
   esac
@@ -43,6 +45,7 @@ library=$destdir$plugindir/gssinterposer.so
 mechanisms=$destdir$sysconfdir/gss
 configuration=$mechanisms/mech.d/gssinterposer.conf
 choices=$destdir$sysconfdir/gssinterposer.conf
+tool=$destdir$prefix/bin/gssinterposerctl
 material=$ROOT/src/GssInterposer.Daemon/Install
 program=$destdir$prefix/sbin/gssinterposerd
 units=$destdir$prefix/lib/systemd/system
@@ -97,6 +100,7 @@ uninstall_plugin() {
   # The line first: a line without its library makes every GSS program look for it in vain.
   remove "$configuration"
   remove "$library"
+  remove "$tool"
 }
 
 uninstall_daemon() {
@@ -109,6 +113,7 @@ uninstall_daemon() {
 
 install_plugin() {
   sed "s|@plugindir@|$plugindir|" "$ROOT/mech.d/gssinterposer.conf.in" >"$filled"
+  replace 755 "$ctl" "$tool"
   replace 644 "$plugin" "$library"
   replace 644 "$filled" "$configuration"
   keep_or_replace 644 "$ROOT/mech.d/gssinterposer.sample.conf" "$choices"
@@ -128,6 +133,7 @@ if with plugin; then
   require_writable "$(dirname "$library")"
   require_writable "$(dirname "$configuration")"
   require_writable "$(dirname "$choices")"
+  require_writable "$(dirname "$tool")"
 fi
 if with daemon; then
   require_writable "$(dirname "$program")"
@@ -143,6 +149,7 @@ fi
 
 if with plugin; then
   [[ -r $plugin ]] || fail "there is no $plugin" "build it first: scripts/build.sh"
+  [[ -r $ctl ]] || fail "there is no $ctl" "build it first: scripts/build.sh"
   others=$(other_interposers)
   [[ -z $others ]] || fail "another interposer with the same OID ($OID) is active: ${others//$'\n'/, }" \
     "Two of them cannot be: libgssapi_krb5 reads gss/mech, then gss/mech.d/*.conf in alphabetical order, and the first one wins." \

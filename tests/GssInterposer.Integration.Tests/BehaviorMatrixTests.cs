@@ -36,15 +36,23 @@ public sealed class BehaviorMatrixTests(BehaviorMatrixTests.TwoSides sides) : IC
 
     /// <summary>Calls that find their own side. A line of the driver for each.</summary>
     private static readonly string[] s_free =
-        [WithPassword, "acquire-initiator", "acquire-acceptor", "acquire-both", "init-default", "accept-default", "init-first-leg", "accept-mutual"];
+        [WithPassword, "acquire-initiator", "acquire-acceptor", "acquire-both", "add-cred", "init-default", "accept-default", "init-first-leg", "accept-mutual"];
 
     /// <summary>Calls with a handle that has its side, and who gave them the handle.</summary>
     private static readonly Dictionary<string, string> s_bound = new()
     {
         ["init-with-cred"] = "acquire-initiator",
         ["init-with-imported-cred"] = "acquire-initiator",
+        ["impersonate"] = "acquire-initiator",
         ["accept-with-cred"] = "acquire-acceptor",
         ["init-second-leg"] = "init-first-leg",
+    };
+
+    /// <summary>Calls that put a handle's credential into a cache of this process, as what it is: tickets, or the daemon's sealed credential. They ask nobody.</summary>
+    private static readonly Dictionary<string, string> s_kept = new()
+    {
+        ["store-cred-into"] = "acquire-initiator",
+        ["copy-ccache"] = "acquire-initiator",
     };
 
     /// <summary>The rule, as the manual has it.</summary>
@@ -69,7 +77,7 @@ public sealed class BehaviorMatrixTests(BehaviorMatrixTests.TwoSides sides) : IC
         string shown = string.Join('\n', lines.Select(line => $"{line.Key} {line.Value}"));
 
         // What only follows a success is not tried after a failure.
-        string[] tried = expected == Nobody ? [.. s_free.Where(call => call != "accept-mutual")] : [.. s_free, .. s_bound.Keys];
+        string[] tried = expected == Nobody ? [.. s_free.Where(call => call != "accept-mutual")] : [.. s_free, .. s_bound.Keys, .. s_kept.Keys];
         Assert.True(tried.Append(OfTheMechglue).Order().SequenceEqual(lines.Keys.Order()), shown);
         Assert.True((local ? Local : Nobody, "none") == (lines[OfTheMechglue].Side, lines[OfTheMechglue].Calls), shown);
         foreach (string call in s_free.Intersect(tried).Where(call => call != WithPassword || daemon != Daemon.Refuses))
@@ -81,6 +89,11 @@ public sealed class BehaviorMatrixTests(BehaviorMatrixTests.TwoSides sides) : IC
         {
             Assert.True(lines[call].Side == lines[giver].Side, $"{call}\n{shown}");
             Assert.True(lines[call].Side == Local == (lines[call].Calls == "none"), $"{call}: both sides were asked\n{shown}");
+        }
+
+        foreach ((string call, string giver) in s_kept.Where(entry => lines.ContainsKey(entry.Key)))
+        {
+            Assert.True((lines[giver].Side, "none") == (lines[call].Side, lines[call].Calls), $"{call}\n{shown}");
         }
 
         foreach ((string call, (_, string side, string calls, string words)) in lines.Where(line => line.Key != OfTheMechglue))
@@ -113,7 +126,8 @@ public sealed class BehaviorMatrixTests(BehaviorMatrixTests.TwoSides sides) : IC
             realm.Administer($"addprinc -pw {Password} {User}");
             daemon = new ProxyDaemon(realm, DaemonKind.Ours, new ProxyService(
                 "all", Account.Current.Uid,
-                [$"keytab:{realm.ServiceKeytab}", $"client_keytab:{realm.AliceKeytab}", $"ccache:FILE:{ProxyService.DaemonDirectory}/alice.ccache", "rcache:none:"]),
+                [$"keytab:{realm.ServiceKeytab}", $"client_keytab:{realm.AliceKeytab}", $"ccache:FILE:{ProxyService.DaemonDirectory}/alice.ccache", "rcache:none:"],
+                ExtraLines: ["allow_protocol_transition = yes"]),
                 new ProxyService("poor", Account.Current.Uid, ["keytab:/absent", "client_keytab:/absent", $"ccache:FILE:{ProxyService.DaemonDirectory}/none"]));
             token = Path.Combine(realm.Directory, "private", "token");
             ProcessResult made = Driver.Run("fork_storm", realm.DirectEnvironmentOfAlice(), ProcessRunner.DefaultTimeout, "make-token", token);

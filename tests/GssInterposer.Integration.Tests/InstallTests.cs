@@ -3,6 +3,7 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using GssInterposer.Integration.Tests.Operation;
 using GssInterposer.Testing;
 using Xunit;
 
@@ -22,6 +23,8 @@ public sealed class InstallTests(Site site) : IDisposable
 
     private string Library => scratch.PathOf("usr", "lib", "gss", "gssinterposer.so");
 
+    private string Tool => scratch.PathOf("usr", "bin", "gssinterposerctl");
+
     /// <inheritdoc/>
     public void Dispose() => scratch.Dispose();
 
@@ -32,6 +35,7 @@ public sealed class InstallTests(Site site) : IDisposable
 
         Assert.True(result.ExitCode == 0, result.ToString());
         Assert.Equal(File.ReadAllBytes(Plugin.Path), File.ReadAllBytes(Library));
+        Assert.True(File.ReadAllBytes(Ctl.Program).AsSpan().SequenceEqual(File.ReadAllBytes(Tool)));
         Assert.Equal($"gssinterposer {Plugin.Oid} /usr/lib/gss/gssinterposer.so <interposer>", ActiveLine());
         Assert.DoesNotContain(scratch.Path, File.ReadAllText(Configuration));
     }
@@ -43,6 +47,7 @@ public sealed class InstallTests(Site site) : IDisposable
 
         Assert.Equal(ReadableByAll, File.GetUnixFileMode(Library));
         Assert.Equal(ReadableByAll, File.GetUnixFileMode(Configuration));
+        Assert.Equal(ReadableByAll | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute, File.GetUnixFileMode(Tool));
     }
 
     [Fact]

@@ -26,7 +26,7 @@ public sealed partial class ProjectTests
         ["Core"] = ["Rpc", "Gssx", "Interop", "Xdr"],
         ["Plugin"] = ["Core", "Bare"],
         ["Daemon"] = ["Rpc", "Gssx", "Interop", "Xdr"],
-        ["Ctl"] = ["Rpc", "Gssx", "Xdr"],
+        ["Ctl"] = ["Core", "Rpc", "Gssx", "Interop", "Xdr"],
         ["Xdrc"] = [],
         ["AbiGen"] = [],
         ["Fuzz"] = [],

@@ -5,12 +5,14 @@
  *     OPERATION MAJOR SIDE CALLS WORDS
  *
  * SIDE is proxy when the daemon was asked and local when not ("-" for a failure), CALLS the numbers of the procedures that the daemon was sent. A daemon that
- * is there answers well here, so whoever was asked last has answered.
+ * is there answers well here, so whoever was asked last has answered. What is put into a cache goes to nobody: there SIDE is that of what is in the cache.
  */
 #include "common.h"
 
 #include <arpa/inet.h>
 #include <gssapi/gssapi_ext.h>
+#include <gssapi/gssapi_krb5.h>
+#include <krb5.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,6 +20,7 @@
 
 enum { CALLS_BYTES = 200, PROGRAM_OFFSET = 16, PROCEDURE_OFFSET = 24, GSSX_PROGRAM = 400112, GET_CALL_CONTEXT = 2 };
 
+static const char sealed[] = "Encrypted/Credentials/v1@X-GSSPROXY:";
 static char calls[CALLS_BYTES];
 
 /* In the place of libc's, for the plugin too: notes what goes to the daemon. */
@@ -34,13 +37,17 @@ ssize_t send(int fd, const void *bytes, size_t count, int flags)
     return sendto(fd, bytes, count, flags, NULL, 0);
 }
 
-static bool report(const char *operation, OM_uint32 major, OM_uint32 minor)
+static bool report_as(const char *operation, OM_uint32 major, OM_uint32 minor, const char *side)
 {
     bool failed = GSS_ERROR(major) != 0;
-    printf("%s %s %s %s %s\n", operation, major_name(major), failed ? "-" : calls[0] != '\0' ? "proxy" : "local", calls[0] == '\0' ? "none" : calls,
-           failed ? minor_words(minor) : "");
+    printf("%s %s %s %s %s\n", operation, major_name(major), failed ? "-" : side, calls[0] == '\0' ? "none" : calls, failed ? minor_words(minor) : "");
     calls[0] = '\0';
     return !failed;
+}
+
+static bool report(const char *operation, OM_uint32 major, OM_uint32 minor)
+{
+    return report_as(operation, major, minor, calls[0] != '\0' ? "proxy" : "local");
 }
 
 static gss_cred_id_t acquire(const char *operation, gss_cred_usage_t usage)
@@ -64,6 +71,79 @@ static void acquire_with_password(void)
     report("acquire-with-password", major, minor);
     gss_release_cred(&minor, &credential);
     gss_release_name(&minor, &user);
+}
+
+static void add_cred(void)
+{
+    OM_uint32 minor, major;
+    gss_cred_id_t credential = GSS_C_NO_CREDENTIAL;
+    major = gss_add_cred(&minor, GSS_C_NO_CREDENTIAL, GSS_C_NO_NAME, &KRB5, GSS_C_INITIATE, 0, 0, &credential, NULL, NULL, NULL);
+    report("add-cred", major, minor);
+    gss_release_cred(&minor, &credential);
+}
+
+/* S4U2Self: the user's name, the initiator's tickets. */
+static void impersonate(gss_cred_id_t impersonator)
+{
+    OM_uint32 minor, major;
+    gss_cred_id_t credential = GSS_C_NO_CREDENTIAL;
+    gss_OID_set_desc krb5 = {1, &KRB5};
+    gss_name_t user = import_text(required_environment("DRIVER_USER"), GSS_C_NT_USER_NAME);
+    major = gss_acquire_cred_impersonate_name(&minor, impersonator, user, 0, &krb5, GSS_C_INITIATE, &credential, NULL, NULL);
+    report("impersonate", major, minor);
+    gss_release_cred(&minor, &credential);
+    gss_release_name(&minor, &user);
+}
+
+/* proxy: the sealed credential and nothing else; local: tickets and no sealed credential. */
+static const char *side_of(krb5_context context, krb5_ccache cache)
+{
+    krb5_cc_cursor cursor;
+    krb5_creds entry;
+    int others = 0, ours = 0;
+    if (krb5_cc_start_seq_get(context, cache, &cursor) != 0)
+        return "unreadable";
+    while (krb5_cc_next_cred(context, cache, &cursor, &entry) == 0) {
+        char *server;
+        if (krb5_unparse_name(context, entry.server, &server) != 0)
+            broken("krb5_unparse_name");
+        *(strcmp(server, sealed) == 0 ? &ours : &others) += 1;
+        krb5_free_unparsed_name(context, server);
+        krb5_free_cred_contents(context, &entry);
+    }
+    krb5_cc_end_seq_get(context, cache, &cursor);
+    return ours == 1 && others == 0 ? "proxy" : ours == 0 && others > 0 ? "local" : "mixed";
+}
+
+static krb5_ccache resolve(krb5_context context, const char *name)
+{
+    krb5_ccache cache;
+    if (krb5_cc_resolve(context, name, &cache) != 0)
+        broken("krb5_cc_resolve");
+    return cache;
+}
+
+/* gss_store_cred_into a new cache, and gss_krb5_copy_ccache into one of the application's. */
+static void keep(gss_cred_id_t credential)
+{
+    OM_uint32 minor, major;
+    krb5_context context;
+    krb5_principal principal;
+    gss_key_value_element_desc element = {"ccache", "MEMORY:stored"};
+    gss_key_value_set_desc store = {1, &element};
+    if (krb5_init_context(&context) != 0 || krb5_parse_name(context, "copied", &principal) != 0)
+        broken("libkrb5");
+    major = gss_store_cred_into(&minor, credential, GSS_C_INITIATE, &KRB5, 1, 0, &store, NULL, NULL);
+    krb5_ccache stored = resolve(context, "MEMORY:stored"), copied = resolve(context, "MEMORY:copied");
+    report_as("store-cred-into", major, minor, side_of(context, stored));
+    if (krb5_cc_initialize(context, copied, principal) != 0)
+        broken("krb5_cc_initialize");
+    major = gss_krb5_copy_ccache(&minor, credential, copied);
+    report_as("copy-ccache", major, minor, side_of(context, copied));
+    krb5_cc_destroy(context, stored);
+    krb5_cc_destroy(context, copied);
+    krb5_free_principal(context, principal);
+    krb5_free_context(context);
 }
 
 static void inquire_default(void)
@@ -157,8 +237,11 @@ int main(void)
     gss_cred_id_t initiator = acquire("acquire-initiator", GSS_C_INITIATE);
     gss_cred_id_t acceptor = acquire("acquire-acceptor", GSS_C_ACCEPT);
     gss_cred_id_t both = acquire("acquire-both", GSS_C_BOTH);
+    add_cred();
     initiate_once("init-default", GSS_C_NO_CREDENTIAL);
     if (initiator != GSS_C_NO_CREDENTIAL) {
+        keep(initiator);
+        impersonate(initiator);
         initiate_once("init-with-cred", initiator);
         export_and_import(&initiator);
     }

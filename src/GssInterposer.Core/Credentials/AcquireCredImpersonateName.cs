@@ -31,6 +31,11 @@ public static unsafe class AcquireCredImpersonateName
         gss_OID_set_desc_struct** actualMechanisms,
         uint* lifetime)
     {
+        if (Settings.IsFaulty)
+        {
+            return Settings.Fault;
+        }
+
         CredHandle* own = CredHandle.From(impersonator);
         if (own == null)
         {

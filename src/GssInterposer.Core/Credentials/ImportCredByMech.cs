@@ -14,6 +14,11 @@ public static unsafe class ImportCredByMech
     /// <summary>The counterpart of <see cref="ExportCred"/>.</summary>
     public static GssStatus Run(Call* call, gss_OID_desc_struct* mechanism, gss_buffer_desc_struct* token, gss_cred_id_struct** credential)
     {
+        if (Settings.IsFaulty)
+        {
+            return Settings.Fault;
+        }
+
         int index = MechanismTable.Find(mechanism);
         if (index < 0)
         {

@@ -35,6 +35,11 @@ public static unsafe class StoreCredInto
         gss_OID_set_desc_struct** elementsStored,
         int* usageStored)
     {
+        if (Settings.IsFaulty)
+        {
+            return Settings.Fault;
+        }
+
         CredHandle* handle = CredHandle.From(credential);
         if (handle == null)
         {

@@ -26,7 +26,8 @@ internal static unsafe class ConfigurationFiles
     private static ReadOnlySpan<byte> DropIns => "/etc/gssinterposer.conf.d\0"u8;
 
     /// <summary>Gives every line to <paramref name="parser"/>.</summary>
-    public static void Read(Arena* arena, ref ConfigurationParser parser)
+    public static void Read<TObserver>(Arena* arena, ref ConfigurationParser parser, ref TObserver observer)
+        where TObserver : struct, IConfigurationObserver
     {
         byte* named;
         fixed (byte* variable = "GSSINTERPOSER_CONFIG\0"u8)
@@ -36,12 +37,12 @@ internal static unsafe class ConfigurationFiles
 
         if (named == null)
         {
-            ReadPath(arena, ref parser, MainFile, mayBeMissing: true, mayBeDirectory: false);
-            ReadPath(arena, ref parser, DropIns, mayBeMissing: true, mayBeDirectory: true);
+            ReadPath(arena, ref parser, ref observer, MainFile, mayBeMissing: true, mayBeDirectory: false);
+            ReadPath(arena, ref parser, ref observer, DropIns, mayBeMissing: true, mayBeDirectory: true);
         }
         else if (*named != 0)
         {
-            ReadPath(arena, ref parser, new ReadOnlySpan<byte>(named, (int)LibC.strlen(named) + 1), mayBeMissing: false, mayBeDirectory: true);
+            ReadPath(arena, ref parser, ref observer, new ReadOnlySpan<byte>(named, (int)LibC.strlen(named) + 1), mayBeMissing: false, mayBeDirectory: true);
         }
     }
 
@@ -67,7 +68,17 @@ internal static unsafe class ConfigurationFiles
     public static bool IsTrusted(uint owner, uint mode, in ProcessFacts process) =>
         (owner == 0 || (owner == process.User && !process.IsPrivileged)) && (mode & (LibC.S_IWGRP | LibC.S_IWOTH)) == 0;
 
-    private static void ReadPath(Arena* arena, ref ConfigurationParser parser, ReadOnlySpan<byte> pathWithNul, bool mayBeMissing, bool mayBeDirectory)
+    private static void ReadPath<TObserver>(
+        Arena* arena, ref ConfigurationParser parser, ref TObserver observer, ReadOnlySpan<byte> pathWithNul, bool mayBeMissing, bool mayBeDirectory)
+        where TObserver : struct, IConfigurationObserver
+    {
+        TakePath(arena, ref parser, ref observer, pathWithNul, mayBeMissing, mayBeDirectory);
+        observer.After(ref parser);
+    }
+
+    private static void TakePath<TObserver>(
+        Arena* arena, ref ConfigurationParser parser, ref TObserver observer, ReadOnlySpan<byte> pathWithNul, bool mayBeMissing, bool mayBeDirectory)
+        where TObserver : struct, IConfigurationObserver
     {
         if (!TryOpen(ref parser, pathWithNul, mayBeMissing, out int descriptor, out uint type))
         {
@@ -76,11 +87,11 @@ internal static unsafe class ConfigurationFiles
 
         if (type == LibC.S_IFDIR && mayBeDirectory)
         {
-            ReadDirectory(arena, ref parser, pathWithNul.Slice(0, pathWithNul.Length - 1), descriptor);
+            ReadDirectory(arena, ref parser, ref observer, pathWithNul.Slice(0, pathWithNul.Length - 1), descriptor);
         }
         else
         {
-            ReadFile(arena, ref parser, pathWithNul.Slice(0, pathWithNul.Length - 1), descriptor, type);
+            ReadFile(arena, ref parser, ref observer, pathWithNul.Slice(0, pathWithNul.Length - 1), descriptor, type);
         }
     }
 
@@ -119,11 +130,13 @@ internal static unsafe class ConfigurationFiles
         return false;
     }
 
-    private static void ReadFile(Arena* arena, ref ConfigurationParser parser, ReadOnlySpan<byte> path, int descriptor, uint type)
+    private static void ReadFile<TObserver>(
+        Arena* arena, ref ConfigurationParser parser, ref TObserver observer, ReadOnlySpan<byte> path, int descriptor, uint type)
+        where TObserver : struct, IConfigurationObserver
     {
         if (type == LibC.S_IFREG)
         {
-            ReadLines(arena, ref parser, path, descriptor);
+            ReadLines(arena, ref parser, ref observer, path, descriptor);
         }
         else
         {
@@ -133,7 +146,8 @@ internal static unsafe class ConfigurationFiles
         LibC.close(descriptor);
     }
 
-    private static void ReadLines(Arena* arena, ref ConfigurationParser parser, ReadOnlySpan<byte> path, int descriptor)
+    private static void ReadLines<TObserver>(Arena* arena, ref ConfigurationParser parser, ref TObserver observer, ReadOnlySpan<byte> path, int descriptor)
+        where TObserver : struct, IConfigurationObserver
     {
         if (!parser.TryGetLineBuffer(arena, out Span<byte> buffer))
         {
@@ -145,17 +159,22 @@ internal static unsafe class ConfigurationFiles
         parser.BeginFile(path);
         while (lines.TryRead(out ReadOnlySpan<byte> line))
         {
+            observer.Before(ref parser);
             parser.Take(line, lines.IsCut);
+            observer.After(ref parser);
         }
 
+        observer.Before(ref parser);
         parser.EndFile();
+        observer.After(ref parser);
         if (lines.Error != 0)
         {
             ConfigurationProblem.AddError(parser.Problem, path, "cannot be read"u8, lines.Error);
         }
     }
 
-    private static void ReadDirectory(Arena* arena, ref ConfigurationParser parser, ReadOnlySpan<byte> path, int descriptor)
+    private static void ReadDirectory<TObserver>(Arena* arena, ref ConfigurationParser parser, ref TObserver observer, ReadOnlySpan<byte> path, int descriptor)
+        where TObserver : struct, IConfigurationObserver
     {
         __dirstream* directory = LibC.fdopendir(descriptor);
         if (directory == null)
@@ -206,8 +225,10 @@ internal static unsafe class ConfigurationFiles
             new ReadOnlySpan<byte>(name + 1, name->Length + 1).CopyTo(new Span<byte>(full + path.Length + 1, name->Length + 1));
             if (TryOpen(ref parser, new ReadOnlySpan<byte>(full, length), mayBeMissing: false, out int file, out uint type))
             {
-                ReadFile(arena, ref parser, new ReadOnlySpan<byte>(full, length - 1), file, type);
+                ReadFile(arena, ref parser, ref observer, new ReadOnlySpan<byte>(full, length - 1), file, type);
             }
+
+            observer.After(ref parser);
         }
     }
 

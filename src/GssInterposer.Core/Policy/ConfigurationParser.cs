@@ -88,6 +88,18 @@ internal unsafe ref struct ConfigurationParser
     /// <summary>What the sections that apply say, the later before the earlier.</summary>
     public ConfigurationValues Values;
 
+    /// <summary>The file that is being read, for an observer.</summary>
+    public readonly ReadOnlySpan<byte> File => _file;
+
+    /// <summary>The line that was taken last, for an observer.</summary>
+    public readonly int Line => _line;
+
+    /// <summary>What the present section says so far.</summary>
+    public readonly ConfigurationValues Own => _own;
+
+    /// <summary>Does the present section, as far as it has been read, apply to the process?</summary>
+    public readonly bool Applies => _section is Section.General or Section.Named && _met == _asked;
+
     /// <summary>The buffer for the lines of all files.</summary>
     public bool TryGetLineBuffer(Arena* arena, out Span<byte> buffer)
     {
@@ -184,7 +196,7 @@ internal unsafe ref struct ConfigurationParser
 
     private void EndSection()
     {
-        if (_section is Section.General or Section.Named && _met == _asked)
+        if (Applies)
         {
             Values.Add(in _own);
         }

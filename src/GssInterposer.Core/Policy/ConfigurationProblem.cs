@@ -28,6 +28,9 @@ internal unsafe struct ConfigurationProblem
         }
     }
 
+    /// <summary>It has been taken note of; the next one is kept.</summary>
+    public void Clear() => Length = 0;
+
     /// <summary>Words that begin with "FILE:LINE: ". Only the first problem is kept: a builder for a later one has no room.</summary>
     /// <param name="problem">Where it is kept.</param>
     /// <param name="file">The file's name.</param>

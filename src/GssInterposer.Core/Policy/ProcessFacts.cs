@@ -21,6 +21,9 @@ internal unsafe struct ProcessFacts
     private Arena* _arena;
     private byte* _program;
     private int _programLength;
+    private byte* _file; // of the program; null for /proc/self/exe
+    private uint* _groups; // null for those of this process
+    private int _groupCount;
 
     /// <summary>This process, as it is now.</summary>
     public static ProcessFacts OfThisProcess(Arena* arena)
@@ -33,6 +36,27 @@ internal unsafe struct ProcessFacts
         return facts;
     }
 
+    /// <summary>Another process, which need not exist.</summary>
+    /// <param name="arena">The call's.</param>
+    /// <param name="user">Effective user.</param>
+    /// <param name="group">Effective group.</param>
+    /// <param name="groups">Supplementary groups; not null.</param>
+    /// <param name="groupCount">How many.</param>
+    /// <param name="program">Path of its program, NUL-terminated.</param>
+    public static ProcessFacts OfAnother(Arena* arena, uint user, uint group, uint* groups, int groupCount, byte* program)
+    {
+        ProcessFacts facts = default;
+        facts.User = user;
+        facts.Group = group;
+        facts._arena = arena;
+        facts._groups = groups;
+        facts._groupCount = groupCount;
+        facts._file = program;
+        facts._program = program;
+        facts._programLength = (int)LibC.strlen(program);
+        return facts;
+    }
+
     /// <summary>Is <paramref name="group"/> the effective group or a supplementary one?</summary>
     public readonly bool IsIn(uint group)
     {
@@ -42,9 +66,15 @@ internal unsafe struct ProcessFacts
         }
 
         Arena.Mark mark = _arena->Remember();
-        int count = LibC.getgroups(0, null);
-        uint* groups = count <= 0 ? null : (uint*)_arena->Allocate((nuint)count * sizeof(uint));
-        count = groups == null ? 0 : LibC.getgroups(count, groups);
+        uint* groups = _groups;
+        int count = _groupCount;
+        if (groups == null)
+        {
+            count = LibC.getgroups(0, null);
+            groups = count <= 0 ? null : (uint*)_arena->Allocate((nuint)count * sizeof(uint));
+            count = groups == null ? 0 : LibC.getgroups(count, groups);
+        }
+
         bool found = false;
         for (int i = 0; i < count && !found; i++)
         {
@@ -79,7 +109,7 @@ internal unsafe struct ProcessFacts
             fixed (byte* self = "/proc/self/exe\0"u8)
             {
                 // A symbolic link, or one of several links: /usr/bin/python3.
-                same = LibC.fstatat(LibC.AT_FDCWD, name, &named, 0) == 0 && LibC.fstatat(LibC.AT_FDCWD, self, &running, 0) == 0
+                same = LibC.fstatat(LibC.AT_FDCWD, name, &named, 0) == 0 && LibC.fstatat(LibC.AT_FDCWD, _file == null ? self : _file, &running, 0) == 0
                     && named.st_dev == running.st_dev && named.st_ino == running.st_ino;
             }
         }

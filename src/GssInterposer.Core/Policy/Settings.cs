@@ -60,8 +60,9 @@ public static unsafe class Settings
     {
         ConfigurationProblem problem = default;
         ConfigurationParser parser = new(call.Arena, &problem);
+        NoObserver nobody = default;
         call.DisableCancellation();
-        ConfigurationFiles.Read(call.Arena, ref parser);
+        ConfigurationFiles.Read(call.Arena, ref parser, ref nobody);
         call.RestoreCancellation();
         if (problem.IsPassing || !(switchedOn || parser.Values.UseProxy))
         {
@@ -73,7 +74,8 @@ public static unsafe class Settings
         return true;
     }
 
-    private static void Apply(in ConfigurationValues file)
+    /// <summary>The environment, then what the file says for this process, then the defaults.</summary>
+    internal static void Apply(in ConfigurationValues file)
     {
         ReadOnlySpan<byte> behavior = Get("GSSPROXY_BEHAVIOR\0"u8);
         Behavior = !behavior.IsEmpty ? ParseBehavior(behavior) : file.HasBehavior ? file.Behavior : Behavior.LocalFirst;

@@ -148,7 +148,8 @@ public sealed class ConfigurationTests : IDisposable
         CoreEnvironment.LoadSettings(switchedOn: false); // may or may not open, by what else is in the file
         Assert.True(CoreEnvironment.LoadSettings());
         Assert.StartsWith(file + words, ConfigurationSite.Problem, StringComparison.Ordinal);
-        foreach (Outcome outcome in (Outcome[])[Client.Acquire(), Client.Accept(), Client.Initiate(), Client.Initiate(withCredential: false), Client.AcquireWithPassword("x"u8)])
+        foreach (Outcome outcome in (Outcome[])[Client.Acquire(), Client.Accept(), Client.Initiate(), Client.Initiate(withCredential: false),
+            Client.AcquireWithPassword("x"u8), Client.Impersonate(), Client.Import(), Client.Store()])
         {
             Assert.Equal(GssApi.GSS_S_FAILURE, outcome.Status.Major);
             Assert.Equal(ConfigurationSite.Problem, outcome.Words);

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: MIT
+using System;
+using GssInterposer.Interop;
+
+namespace GssInterposer.Ctl;
+
+/// <summary>gssinterposerctl: what the plugin would do for a process, and whether the daemon is there, told by the plugin's own code.</summary>
+internal static class Program
+{
+    private static int Main(string[] arguments)
+    {
+        _ = Errno.Value; // bound now: binding a function changes errno
+        return CtlCommandLine.Run(arguments, Console.Out, Console.Error);
+    }
+}
