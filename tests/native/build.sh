@@ -33,6 +33,7 @@ build mixture "$here/mixture.c" "$here/common.c" "${gssapi[@]}"
 build libcontrol.so "$here/control.c" -shared -Wl,-z,nodelete "${gssapi[@]}"
 build libcounting.so "$here/counting.c" -shared
 build exchanges "$here/../GssInterposer.Gssx.Tests/Recording/exchanges.c" "${gssapi[@]}"
+build hostile "$here/hostile.c" "$here/common.c" "${gssapi[@]}"
 build ccache "$here/ccache.c" "$here/common.c" "${gssapi[@]}"
 build load "$here/load.c" "$here/common.c" "${gssapi[@]}"
 build probe "$here/probe.c" "$here/common.c" "${gssapi[@]}"

@@ -30,13 +30,21 @@ public static class Replies
             return Record(xid, Success + CallContext);
         }
 
-        byte[] record = Recorded(procedure switch
+        return Good(xid, procedure switch
         {
             GssxProgram.Procedure.AcquireCred => "02-acceptor-credential.acquire_cred",
             GssxProgram.Procedure.InitSecContext => "06-one-leg.init_sec_context",
             GssxProgram.Procedure.AcceptSecContext => "07-one-leg.accept_sec_context",
             _ => throw new ArgumentOutOfRangeException(nameof(procedure), procedure, "expected one that Core calls"),
         });
+    }
+
+    /// <summary>The same for alice's credential, which <see cref="Good(GssxProgram.Procedure, uint)"/> of INIT_SEC_CONTEXT was used for.</summary>
+    public static byte[] GoodInitiator(uint xid) => Good(xid, "03-initiator-credential.acquire_cred");
+
+    private static byte[] Good(uint xid, string recording)
+    {
+        byte[] record = Recorded(recording);
         BinaryPrimitives.WriteUInt32BigEndian(record.AsSpan(MarkBytes), xid);
         return record;
     }
