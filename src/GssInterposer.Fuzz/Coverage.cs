@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: MIT
-using System;
 using System.Collections.Generic;
 using System.Linq;
 using Mono.Cecil;
@@ -27,17 +26,11 @@ internal sealed class Coverage
     private readonly MethodReference _cover;
     private readonly MethodReference _compare;
 
-    public Coverage(ModuleDefinition module)
+    public Coverage(ModuleDefinition module, CFunctions functions)
     {
         _module = module;
-        MethodDefinition model = module.GetTypes().SelectMany(type => type.Methods).FirstOrDefault(method => method.IsPInvokeImpl && !method.DeclaringType.IsValueType)
-            ?? throw new InvalidOperationException($"{module.Name} calls no C function, so there is no declaration to copy");
-        // The base class is the module's own System.Object: Cecil's is one of mscorlib, which the plugin has not got.
-        TypeReference root = model.DeclaringType.BaseType;
-        TypeDefinition holder = new("GssInterposer.Fuzz", "Counters", TypeAttributes.Abstract | TypeAttributes.Sealed, root);
-        _cover = Declare(holder, CoverFunction, model, parameters: 1);
-        _compare = Declare(holder, CompareFunction, model, parameters: 2);
-        module.Types.Add(holder);
+        _cover = functions.Declare(CoverFunction, module.TypeSystem.Int32);
+        _compare = functions.Declare(CompareFunction, module.TypeSystem.Int32, module.TypeSystem.Int32);
     }
 
     public int Blocks { get; private set; }
@@ -55,28 +48,6 @@ internal sealed class Coverage
             method.Body.OptimizeMacros();
             Methods++;
         }
-    }
-
-    /// <summary>Declares a C function as the module declares the one of <paramref name="model"/>: same library, same attributes.</summary>
-    private MethodDefinition Declare(TypeDefinition holder, string name, MethodDefinition model, int parameters)
-    {
-        MethodDefinition method = new(name, MethodAttributes.Static | MethodAttributes.Assembly | MethodAttributes.PInvokeImpl, _module.TypeSystem.Void)
-        {
-            PInvokeInfo = new PInvokeInfo(model.PInvokeInfo.Attributes, name, model.PInvokeInfo.Module),
-            ImplAttributes = model.ImplAttributes,
-        };
-        foreach (CustomAttribute attribute in model.CustomAttributes)
-        {
-            method.CustomAttributes.Add(attribute);
-        }
-
-        for (int i = 0; i < parameters; i++)
-        {
-            method.Parameters.Add(new ParameterDefinition(_module.TypeSystem.Int32));
-        }
-
-        holder.Methods.Add(method);
-        return method;
     }
 
     private void Instrument(MethodBody body)

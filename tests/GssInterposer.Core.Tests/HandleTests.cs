@@ -79,6 +79,44 @@ public sealed unsafe class HandleTests
     }
 
     [Fact]
+    public void A_context_that_the_real_mechanism_has_refused_once_is_not_offered_again()
+    {
+        using TestCall call = new();
+        ContextHandle* context = ContextHandle.Create(0);
+        byte[] token = [0, 0, 0, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x12, 1, 2, 2, .. "no context of krb5"u8];
+        Assert.True(context->SetRemote(Replies.Context(token), open: true));
+        (GssStatus first, nuint spent) = Borrow(call, context);
+        Assert.True(first.IsError);
+        string? words = Client.WordsOf(first);
+
+        // Import takes the token apart in the arena; an answer from memory takes nothing.
+        Assert.NotEqual(0u, spent);
+        for (int i = 0; i < 3; i++)
+        {
+            Assert.Equal((first, (nuint)0), Borrow(call, context));
+            Assert.Equal(words, Client.WordsOf(first));
+        }
+
+        string? elsewhere = null;
+        Thread other = new(() => elsewhere = Client.WordsOf(first));
+        other.Start();
+        other.Join();
+        Assert.False(string.IsNullOrEmpty(elsewhere));
+
+        // A leg later it is another token.
+        Assert.True(context->SetRemote(Replies.Context(token), open: true));
+        Assert.NotEqual(0u, Borrow(call, context).Spent);
+        ContextHandle.Release(context);
+    }
+
+    private static (GssStatus Status, nuint Spent) Borrow(TestCall call, ContextHandle* context)
+    {
+        byte* before = (byte*)call.Pointer->Arena->Allocate(8);
+        GssStatus status = ContextHandle.BorrowLocal(ref call.Ref, (gss_ctx_id_struct*)context, out _);
+        return (status, (nuint)((byte*)call.Pointer->Arena->Allocate(8) - before) - 8);
+    }
+
+    [Fact]
     public void Deleting_nothing_succeeds()
     {
         using TestCall call = new();

@@ -17,16 +17,16 @@ internal static partial class Fuzzer
     /// <summary>The committed inputs below tests/fuzz/<paramref name="folder"/>.</summary>
     public static string Inputs(string folder) => Repository.PathOf("tests", "fuzz", folder);
 
-    /// <summary>Runs one: files are replayed, directories are fuzzed from.</summary>
-    public static ProcessResult Run(string program, bool blind, params ReadOnlySpan<string> arguments)
+    /// <summary>Runs one, with these variables set: files are replayed, directories are fuzzed from.</summary>
+    public static ProcessResult Run(string program, IReadOnlyList<string> switches, params ReadOnlySpan<string> arguments)
     {
         Dictionary<string, string> environment = ProcessRunner.InheritedEnvironment();
 
         // transport.c looks for leaks of the plugin after each run; those of MIT's code, which loses something of a context that it cannot import, are not ours.
         environment["ASAN_OPTIONS"] = "detect_leaks=0:allocator_may_return_null=1:quarantine_size_mb=32";
-        if (blind)
+        foreach (string name in switches)
         {
-            environment["GI_FUZZ_BLIND"] = "1";
+            environment[name] = "1";
         }
 
         return ProcessRunner.Run([Repository.PathOf("artifacts", "fuzz", program), .. arguments], environment, s_timeout);

@@ -26,11 +26,13 @@ clang "${plugin_flags[@]}" -c "$root/native/shim.c" -o "$work/shim.o"
 clang "${plugin_flags[@]}" -fsanitize=fuzzer-no-link -c "$root/generated/native/thunks.c" -o "$work/thunks.o"
 clang -fuse-ld=lld -fsanitize=address -shared -o "$out/gssinterposer-fuzz.so" "$work"/{plugin,shim,thunks}.o -lgssapi_krb5 -lkrb5
 
-# calls.c is worth covering, since it says which calls there are; transport.c and coverage.c are in everybody's way and stay quick. rdynamic: the plugin
+# calls.c is worth covering, since it says which calls there are; the others are in everybody's way and stay quick. rdynamic: the plugin
 # finds them in the program.
 clang "${flags[@]}" -O2 -I"$work" -c "$here/coverage.c" -o "$work/coverage.o"
 clang "${flags[@]}" -D_GNU_SOURCE -O2 -c "$here/transport.c" -o "$work/transport.o"
 clang "${flags[@]}" -D_GNU_SOURCE -fsanitize=address,fuzzer -rdynamic -o "$out/fuzz-replies" "$here"/{target,calls}.c "$work"/{transport,coverage}.o -lgssapi_krb5 -lkrb5
+clang "${flags[@]}" -D_GNU_SOURCE -O2 -I"$work" -c "$here/decoder.c" -o "$work/decoder.o"
+clang "${flags[@]}" -fsanitize=address,fuzzer -rdynamic -o "$out/fuzz-decoder" "$work"/{decoder,transport,coverage}.o
 
 printf 'gssinterposer 2.16.840.1.113730.3.8.15.1 %s/gssinterposer-fuzz.so <interposer>\n' "$out" >"$out/mech.conf"
 printf '[libdefaults]\n  default_realm = FUZZ.TEST\n  dns_lookup_kdc = false\n  dns_lookup_realm = false\n  dns_canonicalize_hostname = false\n  rdns = false\n' >"$out/krb5.conf"

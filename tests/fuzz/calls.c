@@ -16,6 +16,7 @@ static gss_cred_id_t credential, delegated;
 static gss_ctx_id_t context;
 static gss_name_t name, target;
 static krb5_context kerberos;
+static krb5_principal client;
 
 static void release(gss_buffer_t buffer)
 {
@@ -72,6 +73,16 @@ static void acquire_with_password(void)
 {
     release_credential(&credential);
     judge(gss_acquire_cred_with_password(&minor, target, &password, 0, &krb5_only, GSS_C_INITIATE, &credential, NULL, NULL));
+}
+
+static void acquire_in_anothers_name(void)
+{
+    gss_cred_id_t own = credential;
+    credential = GSS_C_NO_CREDENTIAL;
+    OM_uint32 major = judge(gss_acquire_cred_impersonate_name(&minor, own, target, 0, &krb5_only, GSS_C_INITIATE, &credential, NULL, NULL));
+    if (GSS_ERROR(major) && credential != GSS_C_NO_CREDENTIAL)
+        defect("a credential in another's name in spite of a failure");
+    release_credential(&own);
 }
 
 static void add(void)
@@ -207,6 +218,33 @@ static void describe_credential(void)
     release_name(&owner);
     judge(gss_inquire_cred_by_oid(&minor, credential, &krb5, &data));
     gss_release_buffer_set(&ignored, &data);
+    if (credential != GSS_C_NO_CREDENTIAL)
+        judge(gss_inquire_cred_by_oid(&minor, credential, GSS_KRB5_GET_CRED_IMPERSONATOR, &data));
+    gss_release_buffer_set(&ignored, &data);
+}
+
+/* GSS_KRB5_CRED_NO_CI_FLAGS_X, 1.2.752.43.13.29 */
+static gss_OID_desc no_ci_flags = {6, (void *)"\x2a\x85\x70\x2b\x0d\x1d"};
+
+static void set_options(void)
+{
+    krb5_enctype types[] = {18, 17, 0};
+    gss_buffer_desc nothing = GSS_C_EMPTY_BUFFER;
+    if (credential == GSS_C_NO_CREDENTIAL)
+        return;
+    judge(gss_set_cred_option(&minor, &credential, &no_ci_flags, &nothing));
+    judge(gss_krb5_set_allowable_enctypes(&minor, credential, 2, types));
+    judge(gss_krb5_set_cred_rcache(&minor, credential, NULL));
+}
+
+static void copy_to_cache(void)
+{
+    krb5_ccache cache;
+    if (credential == GSS_C_NO_CREDENTIAL || krb5_cc_resolve(kerberos, "MEMORY:fuzz-copy", &cache) != 0)
+        return;
+    if (krb5_cc_initialize(kerberos, cache, client) == 0)
+        judge(gss_krb5_copy_ccache(&minor, credential, cache));
+    krb5_cc_destroy(kerberos, cache);
 }
 
 static void describe_context(void)
@@ -275,6 +313,9 @@ void calls_make(char letter)
     case 'n': acquire_for_target(); break;
     case 'p': acquire_with_password(); break;
     case '+': add(); break;
+    case 'm': acquire_in_anothers_name(); break;
+    case 'o': set_options(); break;
+    case 'k': copy_to_cache(); break;
     case 'I': initiate(); break;
     case 'A': accept(); break;
     case 'P': accept_as_process(); break;
@@ -300,7 +341,7 @@ void calls_make(char letter)
 void calls_begin(void)
 {
     gss_buffer_desc text = {14, (void *)"host@fuzz.test"};
-    if (krb5_init_context(&kerberos) != 0 || GSS_ERROR(gss_import_name(&minor, &text, GSS_C_NT_HOSTBASED_SERVICE, &target)))
+    if (krb5_init_context(&kerberos) != 0 || krb5_parse_name(kerberos, "client@FUZZ.TEST", &client) != 0 || GSS_ERROR(gss_import_name(&minor, &text, GSS_C_NT_HOSTBASED_SERVICE, &target)))
         defect("libgssapi does not work here");
 }
 

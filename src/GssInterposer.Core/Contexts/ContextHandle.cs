@@ -13,7 +13,7 @@ namespace GssInterposer.Core.Contexts;
 /// What a gss_ctx_id_t of ours points to. It stays on the side where the handshake began. A remote context is the encoded <c>gssx_ctx</c> until the
 /// application protects its first message; then the real mechanism imports it, once, and has it from there on.
 /// </summary>
-// SAFETY: LocalWord changes once, from null, by compare-and-exchange: threads may protect messages on one context at once. Everything else is written only by
+// SAFETY: _localWord and _refusalWord change once, from null, by compare-and-exchange: threads may protect messages on one context at once. Everything else is written only by
 // init and accept, which RFC 2744 does not allow to overlap with other calls on the same context.
 public unsafe struct ContextHandle
 {
@@ -21,6 +21,7 @@ public unsafe struct ContextHandle
 
     private ulong _magic;
     private long _localWord;
+    private long _refusalWord; // major and minor of an import that failed; 0 until then
 
     /// <summary>The encoded gssx_ctx; empty on the local side.</summary>
     internal Blob Remote;
@@ -76,6 +77,7 @@ public unsafe struct ContextHandle
         Remote.Release();
         Remote = blob;
         IsOpen = open;
+        _refusalWord = 0;
         return true;
     }
 
@@ -109,9 +111,16 @@ public unsafe struct ContextHandle
             return new GssStatus(GssApi.GSS_S_NO_CONTEXT, (uint)MinorCode.ContextIncomplete);
         }
 
+        long refusal = handle->_refusalWord;
+        if (refusal != 0)
+        {
+            return GssStatus.FromMechanism((uint)(refusal >> 32), (uint)refusal);
+        }
+
         GssStatus status = Import(ref call, handle, out gss_ctx_id_struct* made);
         if (status.IsError)
         {
+            Remember(handle, status);
             return status;
         }
 
@@ -141,6 +150,18 @@ public unsafe struct ContextHandle
         }
 
         return BorrowLocal(ref call, context, out local);
+    }
+
+    /// <summary>
+    /// What cannot be imported once never can, and MIT's gss_import_sec_context loses a few bytes at every attempt. Want of memory passes. The words are
+    /// those that belong to the number.
+    /// </summary>
+    private static void Remember(ContextHandle* handle, GssStatus status)
+    {
+        if (status.Minor is not ((uint)MinorCode.OutOfMemory or LibC.ENOMEM))
+        {
+            Interlocked.CompareExchange(ref handle->_refusalWord, ((long)status.Major << 32) | status.Minor, 0);
+        }
     }
 
     private static GssStatus Import(ref Call call, ContextHandle* handle, out gss_ctx_id_struct* local)

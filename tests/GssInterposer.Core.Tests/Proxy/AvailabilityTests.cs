@@ -264,7 +264,7 @@ public sealed class AvailabilityTests : IDisposable
     public void An_answer_of_1_MiB_is_taken()
     {
         _daemon.Listen();
-        _daemon.Otherwise = Behaviours.Send(peer => Padded(peer, optionCount: 1, (int)Limits.MessageBytesMax));
+        _daemon.Otherwise = Behaviours.Send(peer => LargeReplies.Padded(peer, optionCount: 1));
         Outcome outcome = Client.Acquire();
         Assert.False(outcome.Status.IsError, outcome.Words);
     }
@@ -273,25 +273,12 @@ public sealed class AvailabilityTests : IDisposable
     public void An_answer_that_needs_more_memory_than_a_reply_may_is_refused()
     {
         _daemon.Listen();
-        _daemon.Otherwise = Behaviours.Send(peer => Padded(peer, optionCount: 120_000, (int)Limits.MessageBytesMax));
+        _daemon.Otherwise = Behaviours.Send(peer => LargeReplies.Padded(peer, LargeReplies.TooManyOptions));
         Outcome outcome = Client.Acquire();
         Assert.Equal(MinorCode.OutOfMemory, (MinorCode)outcome.Status.Minor);
         Assert.False(string.IsNullOrEmpty(outcome.Words));
         _daemon.Otherwise = Behaviours.Answer;
         Assert.False(Client.Acquire().Status.IsError);
-    }
-
-    /// <summary>A good reply whose last member, the options, is blown up to a message of <paramref name="messageBytes"/>: empty options and one with a long value.</summary>
-    private static byte[] Padded(Peer peer, int optionCount, int messageBytes)
-    {
-        byte[] reply = Behaviours.GoodReply(peer);
-        byte[] message = new byte[messageBytes];
-        int at = reply.Length - Replies.MarkBytes - sizeof(uint); // the recorded count is 0
-        reply.AsSpan(Replies.MarkBytes, at).CopyTo(message);
-        Replies.Word((uint)optionCount).CopyTo(message.AsSpan(at));
-        int last = at + sizeof(uint) + ((optionCount - 1) * 2 * sizeof(uint));
-        Replies.Word((uint)(messageBytes - last - (2 * sizeof(uint)))).CopyTo(message.AsSpan(last + sizeof(uint)));
-        return Replies.Record(message);
     }
 
     /// <summary>Connections that fill a backlog of one, which nobody empties.</summary>

@@ -31,6 +31,35 @@ public static unsafe class Client
         _ => throw new ArgumentOutOfRangeException(nameof(procedure), procedure, "expected one that Core calls"),
     };
 
+    /// <summary>The same by what is asked for.</summary>
+    public static Outcome Run(SentCall call) => call == SentCall.Impersonate ? Impersonate() : Run(ProcedureOf(call));
+
+    /// <summary>What a call is sent as.</summary>
+    public static GssxProgram.Procedure ProcedureOf(SentCall call) =>
+        call == SentCall.Impersonate ? GssxProgram.Procedure.AcquireCred : Enum.Parse<GssxProgram.Procedure>(call.ToString());
+
+    /// <summary>gss_acquire_cred_impersonate_name with a credential that the daemon has sealed.</summary>
+    public static Outcome Impersonate()
+    {
+        using TestCall call = new();
+        CredHandle* own = CredHandle.CreateRemote(Replies.SealedInitiator(), 0);
+        gss_name_struct* name = HostbasedService(call.Pointer, "host@client.core.test"u8);
+        gss_cred_id_struct* credential = null;
+        gss_OID_set_desc_struct* mechanisms = null;
+        uint lifetime = 0;
+        Stopwatch watch = Stopwatch.StartNew();
+        GssStatus status = AcquireCredImpersonateName.Run(
+            call.Pointer, (gss_cred_id_struct*)own, name, 0, null, GssApi.GSS_C_INITIATE, &credential, &mechanisms, &lifetime);
+        Outcome outcome = new(
+            status, WordsOf(status), watch.ElapsedMilliseconds, Join((credential != null, "credential"), (mechanisms != null, "mechanisms"), (lifetime != 0, "lifetime")));
+        ReleaseCred.Run(call.Pointer, &credential);
+        uint minor;
+        GssApi.gss_release_oid_set(&minor, &mechanisms);
+        NameHandle.ReleaseOutput(&name);
+        CredHandle.Release(own);
+        return outcome;
+    }
+
     public static Outcome Acquire(int usage = GssApi.GSS_C_ACCEPT)
     {
         using TestCall call = new();

@@ -69,12 +69,8 @@ public static class HostileReplies
         ["an answer without its last byte"] = (Drip(pauseMs: 0, missing: 1), MinorCode.TimedOut),
     };
 
-    /// <summary>
-    /// A list of options has no optionals; and a daemon whose list says nothing of passwords, or which does not know the procedure, is not asked for more: that is an
-    /// answer (PasswordTests).
-    /// </summary>
-    public static bool Concerns(string name, GssxProgram.Procedure procedure) =>
-        procedure != GssxProgram.Procedure.GetCallContext || name is not ("optional marker of 2" or "success without a result");
+    /// <summary>A daemon whose list says nothing of passwords is not asked for more: that is an answer (PasswordTests).</summary>
+    public static bool Concerns(string name, SentCall call) => call != SentCall.GetCallContext || name != "success without a result";
 
     private static GssxProgram.Procedure Another(GssxProgram.Procedure procedure) =>
         procedure == GssxProgram.Procedure.AcquireCred ? GssxProgram.Procedure.InitSecContext : GssxProgram.Procedure.AcquireCred;

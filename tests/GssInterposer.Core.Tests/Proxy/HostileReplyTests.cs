@@ -24,16 +24,16 @@ public sealed class HostileReplyTests : IDisposable
 
     public HostileReplyTests() => CoreEnvironment.Load(_daemon.SocketPath, TimeoutMs);
 
-    public static TheoryData<string, GssxProgram.Procedure> Cases
+    public static TheoryData<string, SentCall> Cases
     {
         get
         {
-            TheoryData<string, GssxProgram.Procedure> cases = [];
+            TheoryData<string, SentCall> cases = [];
             foreach (string name in HostileReplies.All.Keys)
             {
-                foreach (GssxProgram.Procedure procedure in Replies.SentProcedures.Where(procedure => HostileReplies.Concerns(name, procedure)))
+                foreach (SentCall call in Enum.GetValues<SentCall>().Where(call => HostileReplies.Concerns(name, call)))
                 {
-                    cases.Add(name, procedure);
+                    cases.Add(name, call);
                 }
             }
 
@@ -41,7 +41,7 @@ public sealed class HostileReplyTests : IDisposable
         }
     }
 
-    public static TheoryData<GssxProgram.Procedure> SentProcedures => [.. Replies.SentProcedures];
+    public static TheoryData<SentCall> SentCalls => [.. Enum.GetValues<SentCall>()];
 
     public void Dispose()
     {
@@ -57,17 +57,26 @@ public sealed class HostileReplyTests : IDisposable
             .. Directory.GetFiles(Repository.PathOf("src", "GssInterposer.Core"), "*.cs", SearchOption.AllDirectories)
                 .SelectMany(file => Regex.Matches(File.ReadAllText(file), @"GssxProgram\.Procedure\.(\w+)")).Select(match => match.Groups[1].Value).Distinct().Order(),
         ];
-        Assert.Equal(Replies.SentProcedures.Select(procedure => procedure.ToString()).Order(), sent);
+        Assert.Equal(Enum.GetNames<SentCall>().Where(name => name != nameof(SentCall.Impersonate)).Order(), sent);
+    }
+
+    [Fact]
+    public void An_impersonation_is_an_ACQUIRE_CRED_with_an_option()
+    {
+        Assert.False(Client.Run(SentCall.Impersonate).Status.IsError);
+        Request request = Assert.Single(_daemon.Requests);
+        Assert.Equal(GssxProgram.Procedure.AcquireCred, request.Procedure);
+        Assert.Contains("acquire_type\0", System.Text.Encoding.Latin1.GetString(request.Message), StringComparison.Ordinal);
     }
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void A_hostile_reply_ends_in_an_error_with_words_and_leaves_nothing_behind(string name, GssxProgram.Procedure procedure)
+    public void A_hostile_reply_ends_in_an_error_with_words_and_leaves_nothing_behind(string name, SentCall call)
     {
         int sockets = Client.OpenSockets();
         (Behaviour behaviour, MinorCode expected) = HostileReplies.All[name];
         _daemon.Otherwise = behaviour;
-        Outcome outcome = Client.Run(procedure);
+        Outcome outcome = Client.Run(call);
 
         Assert.Equal(Interop.GssApi.GSS_S_FAILURE, outcome.Status.Major);
         Assert.Equal(expected, (MinorCode)outcome.Status.Minor);
@@ -78,7 +87,7 @@ public sealed class HostileReplyTests : IDisposable
 
         // The daemon gets well again: so does the caller.
         _daemon.Otherwise = Behaviours.Answer;
-        Outcome next = Client.Run(procedure);
+        Outcome next = Client.Run(call);
         Assert.False(next.Status.IsError, next.Words);
 
         Connections.AfterFork();
@@ -87,15 +96,15 @@ public sealed class HostileReplyTests : IDisposable
     }
 
     [Theory]
-    [MemberData(nameof(SentProcedures))]
-    public void A_reply_cut_anywhere_is_refused(GssxProgram.Procedure procedure)
+    [MemberData(nameof(SentCalls))]
+    public void A_reply_cut_anywhere_is_refused(SentCall call)
     {
-        int length = Replies.Good(procedure, 0).Length - Replies.MarkBytes;
+        int length = Replies.Good(Client.ProcedureOf(call), 0).Length - Replies.MarkBytes;
         for (int i = 0; i < length; i += i < 128 ? 1 : 13)
         {
             int cut = i;
             _daemon.Next(Behaviours.Send(peer => Replies.Record(Behaviours.GoodReply(peer).AsSpan(Replies.MarkBytes, cut))));
-            Outcome outcome = Client.Run(procedure);
+            Outcome outcome = Client.Run(call);
             Assert.True((uint)MinorCode.BadReply == outcome.Status.Minor, $"{cut} bytes: {outcome}");
             Assert.NotNull(outcome.Words);
             Assert.Equal(string.Empty, outcome.Produced);
@@ -103,8 +112,8 @@ public sealed class HostileReplyTests : IDisposable
     }
 
     [Theory]
-    [MemberData(nameof(SentProcedures))]
-    public void A_reply_with_damaged_bytes_is_understood_or_refused_with_words(GssxProgram.Procedure procedure)
+    [MemberData(nameof(SentCalls))]
+    public void A_reply_with_damaged_bytes_is_understood_or_refused_with_words(SentCall call)
     {
         const int rounds = 400;
         Random random = new(20240229);
@@ -122,7 +131,7 @@ public sealed class HostileReplyTests : IDisposable
 
                 return reply;
             }));
-            Outcome outcome = Client.Run(procedure);
+            Outcome outcome = Client.Run(call);
             refused += outcome.Status.IsError ? 1 : 0;
             Assert.True(!outcome.Status.IsError || outcome.Words is not null, $"round {round}: {outcome}");
             Assert.True(!outcome.Status.IsError || outcome.Produced is "" or "token", $"round {round}: {outcome}");

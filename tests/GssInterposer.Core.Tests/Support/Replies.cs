@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 using System;
 using System.Buffers.Binary;
-using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using GssInterposer.Gssx;
@@ -23,12 +22,6 @@ public static class Replies
     /// <summary>The results of a GET_CALL_CONTEXT that offers passwords: status, empty server_ctx, and the option "gssinterposer_extensions" as gssinterposerd writes it.</summary>
     private static string CallContext => Complete + "00000000" + "00000001" + Opaque([.. GssxOptionNames.Extensions]) + Opaque("password\0"u8);
 
-    /// <summary>The procedures that Core sends.</summary>
-    public static IReadOnlyList<GssxProgram.Procedure> SentProcedures { get; } =
-    [
-        GssxProgram.Procedure.GetCallContext, GssxProgram.Procedure.AcquireCred, GssxProgram.Procedure.InitSecContext, GssxProgram.Procedure.AcceptSecContext,
-    ];
-
     /// <summary>What the C daemon once answered, as a record with this xid; GET_CALL_CONTEXT is one that only gssinterposerd answers.</summary>
     public static byte[] Good(GssxProgram.Procedure procedure, uint xid)
     {
@@ -37,13 +30,21 @@ public static class Replies
             return Record(xid, Success + CallContext);
         }
 
-        byte[] record = Recorded(procedure switch
+        return Good(xid, procedure switch
         {
             GssxProgram.Procedure.AcquireCred => "02-acceptor-credential.acquire_cred",
             GssxProgram.Procedure.InitSecContext => "06-one-leg.init_sec_context",
             GssxProgram.Procedure.AcceptSecContext => "07-one-leg.accept_sec_context",
             _ => throw new ArgumentOutOfRangeException(nameof(procedure), procedure, "expected one that Core calls"),
         });
+    }
+
+    /// <summary>The same for alice's credential, which <see cref="Good(GssxProgram.Procedure, uint)"/> of INIT_SEC_CONTEXT was used for.</summary>
+    public static byte[] GoodInitiator(uint xid) => Good(xid, "03-initiator-credential.acquire_cred");
+
+    private static byte[] Good(uint xid, string recording)
+    {
+        byte[] record = Recorded(recording);
         BinaryPrimitives.WriteUInt32BigEndian(record.AsSpan(MarkBytes), xid);
         return record;
     }
@@ -68,6 +69,20 @@ public static class Replies
             Xdr.XdrReader reader = new(start + header, (uint)(message.Length - header), call.Pointer->Arena);
             Assert.True(GssxResAcquireCred.Decode(ref reader, out GssxResAcquireCred result));
             return result.OutputCredHandle.Value->Span.ToArray();
+        }
+    }
+
+    /// <summary>An encoded gssx_ctx with this exported token.</summary>
+    public static unsafe byte[] Context(byte[] token)
+    {
+        using TestCall call = new();
+        fixed (byte* bytes = token)
+        {
+            GssxCtx context = default;
+            context.ExportedContextToken = new Xdr.XdrOpaque(bytes, (uint)token.Length);
+            Xdr.XdrWriter writer = new(call.Pointer->Arena, Xdr.Limits.MessageBytesMax);
+            GssxCtx.Encode(ref writer, in context);
+            return new ReadOnlySpan<byte>(writer.Pointer, (int)writer.Length).ToArray();
         }
     }
 
