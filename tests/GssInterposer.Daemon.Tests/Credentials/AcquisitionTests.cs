@@ -187,6 +187,21 @@ public sealed class AcquisitionTests : IDisposable
         Flow.Continues(in begun.Status);
     }
 
+    /// <summary>By IAKERB the password would be all that the credential has, and krb5 does not export it.</summary>
+    [Theory]
+    [InlineData("krb5 iakerb", true)]
+    [InlineData("iakerb", false)]
+    public void A_password_gets_a_credential_of_krb5_or_a_refusal_in_words(string mechs, bool gets)
+    {
+        using TestCall call = new(service: TestCall.DefaultService with { Mechs = [.. mechs.Split(' ')] });
+
+        GssxResAcquireCred result = WithPassword(call, GssxCredUsage.Initiate, Password);
+
+        Assert.Equal(gets, !result.Status.IsError);
+        Assert.Equal(gets, result.OutputCredHandle.IsPresent);
+        Assert.Equal(gets, !Flow.Words(in result.Status).Contains("cannot keep a password, which IAKERB would need", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("wrong")]
     [InlineData("")]

@@ -142,6 +142,11 @@ static void prepare(const struct scene *scene, const struct handshake *handshake
         gss_cred_id_t copy = GSS_C_NO_CREDENTIAL;
         major = gss_add_cred(&minor, acceptor->credential, service, &KRB5, GSS_C_ACCEPT, GSS_C_INDEFINITE, GSS_C_INDEFINITE, &copy, NULL, NULL, NULL);
         said("add_cred with a copy", major, minor);
+        OM_uint32 time = 0;
+        gss_cred_usage_t usage = -1;
+        major = gss_inquire_cred_by_mech(&minor, copy, handshake->mech, NULL, NULL, &time, &usage);
+        said("inquire_cred_by_mech of what was copied", major, minor);
+        line("usage %d, %s", usage, lifetime_text(time));
         gss_release_cred(&minor, &acceptor->credential);
         acceptor->credential = copy;
     }
