@@ -12,6 +12,8 @@ namespace GssInterposer.Applications.Tests;
 /// <summary>Programs of Debian packages, installed or unpacked below artifacts/peers (scripts/lib/dependencies.sh), and what they need to run from there.</summary>
 internal static class Application
 {
+    private static readonly Lazy<string> Unpacked = new(UnpackedForEverybody);
+
     /// <summary>No application needs as long; a machine may be slow all the same.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
@@ -20,16 +22,16 @@ internal static class Application
 
     /// <summary>Absolute path of a packages' file, by its path in the package: <c>usr/sbin/slapd</c>.</summary>
     /// <exception cref="FileNotFoundException">It is neither unpacked nor installed.</exception>
-    public static string PathOf(string file) => Find(file) ?? throw new FileNotFoundException(WhyMissing(file));
+    public static string PathOf(string file) => Find(file, Unpacked.Value) ?? throw new FileNotFoundException(WhyMissing(file));
 
     /// <summary>Why a test cannot run that needs these files and <see cref="Account.Unprivileged"/>, or null.</summary>
     public static string? WhyNot(IEnumerable<string> files) =>
-        files.Where(file => Find(file) is null).Select(WhyMissing).FirstOrDefault() ?? UnprivilegedFactAttribute.WhyNot;
+        files.Where(file => Find(file, UnpackedHere) is null).Select(WhyMissing).FirstOrDefault() ?? UnprivilegedFactAttribute.WhyNot;
 
     /// <summary>The environment with the directories where unpacked libraries and plugins are.</summary>
     public static Dictionary<string, string> Environment(IReadOnlyDictionary<string, string> environment)
     {
-        string unpacked = Repository.PathOf("artifacts", "peers");
+        string unpacked = Unpacked.Value;
         string python = $"{unpacked}/usr/lib/python3";
         return new(environment)
         {
@@ -48,7 +50,32 @@ internal static class Application
         return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 
-    private static string? Find(string file) => new[] { Repository.PathOf("artifacts", "peers", file), $"/{file}" }.FirstOrDefault(Path.Exists);
+    private static string UnpackedHere => Repository.PathOf("artifacts", "peers");
+
+    private static string? Find(string file, string unpacked) => new[] { Path.Combine(unpacked, file), $"/{file}" }.FirstOrDefault(Path.Exists);
+
+    /// <summary>Another user may not come to a checkout below /root; then there is a copy until this process ends.</summary>
+    private static string UnpackedForEverybody()
+    {
+        string here = UnpackedHere;
+        for (DirectoryInfo? directory = new(here); ; directory = directory.Parent)
+        {
+            if (directory is null)
+            {
+                return here;
+            }
+
+            if ((directory.UnixFileMode & UnixFileMode.OtherExecute) == 0)
+            {
+                break;
+            }
+        }
+
+        ScratchDirectory scratch = new();
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => scratch.Dispose();
+        ProcessResult copied = ProcessRunner.Run(["cp", "-a", here, scratch.Path], ProcessRunner.InheritedEnvironment());
+        return copied.ExitCode == 0 ? scratch.PathOf("peers") : throw new IOException(copied.ToString());
+    }
 
     private static string WhyMissing(string file) => $"{file} is neither installed nor unpacked: scripts/lib/dependencies.sh could not download its package";
 }
