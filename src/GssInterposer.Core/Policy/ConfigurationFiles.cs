@@ -26,7 +26,7 @@ internal static unsafe class ConfigurationFiles
     private static ReadOnlySpan<byte> DropIns => "/etc/gssinterposer.conf.d\0"u8;
 
     /// <summary>Gives every line to <paramref name="parser"/>.</summary>
-    public static void Read<TObserver>(Arena* arena, ref ConfigurationParser parser, ref TObserver observer)
+    public static void Read<TObserver>(ref Call call, ref ConfigurationParser parser, ref TObserver observer)
         where TObserver : struct, IConfigurationObserver
     {
         byte* named;
@@ -37,12 +37,12 @@ internal static unsafe class ConfigurationFiles
 
         if (named == null)
         {
-            ReadPath(arena, ref parser, ref observer, MainFile, mayBeMissing: true, mayBeDirectory: false);
-            ReadPath(arena, ref parser, ref observer, DropIns, mayBeMissing: true, mayBeDirectory: true);
+            ReadPath(ref call, ref parser, ref observer, MainFile, mayBeMissing: true, mayBeDirectory: false);
+            ReadPath(ref call, ref parser, ref observer, DropIns, mayBeMissing: true, mayBeDirectory: true);
         }
         else if (*named != 0)
         {
-            ReadPath(arena, ref parser, ref observer, new ReadOnlySpan<byte>(named, (int)LibC.strlen(named) + 1), mayBeMissing: false, mayBeDirectory: true);
+            ReadPath(ref call, ref parser, ref observer, new ReadOnlySpan<byte>(named, (int)LibC.strlen(named) + 1), mayBeMissing: false, mayBeDirectory: true);
         }
     }
 
@@ -69,15 +69,15 @@ internal static unsafe class ConfigurationFiles
         (owner == 0 || (owner == process.User && !process.IsPrivileged)) && (mode & (LibC.S_IWGRP | LibC.S_IWOTH)) == 0;
 
     private static void ReadPath<TObserver>(
-        Arena* arena, ref ConfigurationParser parser, ref TObserver observer, ReadOnlySpan<byte> pathWithNul, bool mayBeMissing, bool mayBeDirectory)
+        ref Call call, ref ConfigurationParser parser, ref TObserver observer, ReadOnlySpan<byte> pathWithNul, bool mayBeMissing, bool mayBeDirectory)
         where TObserver : struct, IConfigurationObserver
     {
-        TakePath(arena, ref parser, ref observer, pathWithNul, mayBeMissing, mayBeDirectory);
+        TakePath(ref call, ref parser, ref observer, pathWithNul, mayBeMissing, mayBeDirectory);
         observer.After(ref parser);
     }
 
     private static void TakePath<TObserver>(
-        Arena* arena, ref ConfigurationParser parser, ref TObserver observer, ReadOnlySpan<byte> pathWithNul, bool mayBeMissing, bool mayBeDirectory)
+        ref Call call, ref ConfigurationParser parser, ref TObserver observer, ReadOnlySpan<byte> pathWithNul, bool mayBeMissing, bool mayBeDirectory)
         where TObserver : struct, IConfigurationObserver
     {
         ReadOnlySpan<byte> path = pathWithNul.Slice(0, pathWithNul.Length - 1);
@@ -92,6 +92,7 @@ internal static unsafe class ConfigurationFiles
             return;
         }
 
+        call.HoldFile(descriptor);
         stat status;
         if (LibC.fstat(descriptor, &status) != 0)
         {
@@ -103,25 +104,25 @@ internal static unsafe class ConfigurationFiles
         }
         else if ((status.st_mode & LibC.S_IFMT) == LibC.S_IFREG)
         {
-            ReadLines(arena, ref parser, ref observer, path, descriptor);
+            ReadLines(ref call, ref parser, ref observer, path, descriptor);
         }
         else if ((status.st_mode & LibC.S_IFMT) == LibC.S_IFDIR && mayBeDirectory)
         {
-            ReadDirectory(arena, ref parser, ref observer, path, descriptor);
-            return; // closed with the directory
+            ReadDirectory(ref call, ref parser, ref observer, path, descriptor);
+            return; // closed before its files are read
         }
         else
         {
             ConfigurationProblem.Add(parser.Problem, path, 0, "is no regular file; put the configuration into one"u8);
         }
 
-        LibC.close(descriptor);
+        call.CloseFile();
     }
 
-    private static void ReadLines<TObserver>(Arena* arena, ref ConfigurationParser parser, ref TObserver observer, ReadOnlySpan<byte> path, int descriptor)
+    private static void ReadLines<TObserver>(ref Call call, ref ConfigurationParser parser, ref TObserver observer, ReadOnlySpan<byte> path, int descriptor)
         where TObserver : struct, IConfigurationObserver
     {
-        if (!parser.TryGetLineBuffer(arena, out Span<byte> buffer))
+        if (!parser.TryGetLineBuffer(call.Arena, out Span<byte> buffer))
         {
             ConfigurationProblem.AddError(parser.Problem, path, "cannot be read"u8, LibC.ENOMEM);
             return;
@@ -145,17 +146,18 @@ internal static unsafe class ConfigurationFiles
         }
     }
 
-    private static void ReadDirectory<TObserver>(Arena* arena, ref ConfigurationParser parser, ref TObserver observer, ReadOnlySpan<byte> path, int descriptor)
+    private static void ReadDirectory<TObserver>(ref Call call, ref ConfigurationParser parser, ref TObserver observer, ReadOnlySpan<byte> path, int descriptor)
         where TObserver : struct, IConfigurationObserver
     {
         __dirstream* directory = LibC.fdopendir(descriptor);
         if (directory == null)
         {
             ConfigurationProblem.AddError(parser.Problem, path, "cannot be read"u8, Errno.Value);
-            LibC.close(descriptor);
+            call.CloseFile();
             return;
         }
 
+        call.HoldDirectory(directory);
         Name* first = null;
         int count = 0;
         dirent* entry;
@@ -174,18 +176,18 @@ internal static unsafe class ConfigurationFiles
                 break;
             }
 
-            if (!TryInsert(arena, ref first, bytes))
+            if (!TryInsert(call.Arena, ref first, bytes))
             {
                 ConfigurationProblem.AddError(parser.Problem, path, "cannot be read"u8, LibC.ENOMEM);
                 break;
             }
         }
 
-        LibC.closedir(directory);
+        call.CloseFile();
         for (Name* name = first; name != null; name = name->Next)
         {
             int length = path.Length + 1 + name->Length + 1;
-            byte* full = (byte*)arena->Allocate((nuint)length);
+            byte* full = (byte*)call.Arena->Allocate((nuint)length);
             if (full == null)
             {
                 ConfigurationProblem.AddError(parser.Problem, path, "cannot be read"u8, LibC.ENOMEM);
@@ -195,7 +197,7 @@ internal static unsafe class ConfigurationFiles
             path.CopyTo(new Span<byte>(full, path.Length));
             full[path.Length] = (byte)'/';
             new ReadOnlySpan<byte>(name + 1, name->Length + 1).CopyTo(new Span<byte>(full + path.Length + 1, name->Length + 1));
-            ReadPath(arena, ref parser, ref observer, new ReadOnlySpan<byte>(full, length), mayBeMissing: false, mayBeDirectory: false);
+            ReadPath(ref call, ref parser, ref observer, new ReadOnlySpan<byte>(full, length), mayBeMissing: false, mayBeDirectory: false);
         }
     }
 
