@@ -72,14 +72,33 @@ internal static unsafe class ConfigurationFiles
         ref Call call, ref ConfigurationParser parser, ref TObserver observer, ReadOnlySpan<byte> pathWithNul, bool mayBeMissing, bool mayBeDirectory)
         where TObserver : struct, IConfigurationObserver
     {
-        TakePath(ref call, ref parser, ref observer, pathWithNul, mayBeMissing, mayBeDirectory);
+        TakePath(ref call, ref parser, ref observer, pathWithNul, mayBeMissing, mayBeDirectory, out Name* first);
         observer.After(ref parser);
+        ReadOnlySpan<byte> path = pathWithNul.Slice(0, pathWithNul.Length - 1);
+        for (Name* name = first; name != null; name = name->Next)
+        {
+            int length = path.Length + 1 + name->Length + 1;
+            byte* full = (byte*)call.Arena->Allocate((nuint)length);
+            if (full == null)
+            {
+                ConfigurationProblem.AddError(parser.Problem, path, "cannot be read"u8, LibC.ENOMEM);
+                return;
+            }
+
+            path.CopyTo(new Span<byte>(full, path.Length));
+            full[path.Length] = (byte)'/';
+            new ReadOnlySpan<byte>(name + 1, name->Length + 1).CopyTo(new Span<byte>(full + path.Length + 1, name->Length + 1));
+            TakePath(ref call, ref parser, ref observer, new ReadOnlySpan<byte>(full, length), mayBeMissing: false, mayBeDirectory: false, out _);
+            observer.After(ref parser);
+        }
     }
 
+    /// <summary>Reads a file, or lists a directory: <paramref name="first"/> is the first of its files.</summary>
     private static void TakePath<TObserver>(
-        ref Call call, ref ConfigurationParser parser, ref TObserver observer, ReadOnlySpan<byte> pathWithNul, bool mayBeMissing, bool mayBeDirectory)
+        ref Call call, ref ConfigurationParser parser, ref TObserver observer, ReadOnlySpan<byte> pathWithNul, bool mayBeMissing, bool mayBeDirectory, out Name* first)
         where TObserver : struct, IConfigurationObserver
     {
+        first = null;
         ReadOnlySpan<byte> path = pathWithNul.Slice(0, pathWithNul.Length - 1);
         int descriptor = Open(pathWithNul, out int error);
         if (descriptor < 0)
@@ -108,8 +127,7 @@ internal static unsafe class ConfigurationFiles
         }
         else if ((status.st_mode & LibC.S_IFMT) == LibC.S_IFDIR && mayBeDirectory)
         {
-            ReadDirectory(ref call, ref parser, ref observer, path, descriptor);
-            return; // closed before its files are read
+            List(ref call, ref parser, path, descriptor, out first);
         }
         else
         {
@@ -146,19 +164,17 @@ internal static unsafe class ConfigurationFiles
         }
     }
 
-    private static void ReadDirectory<TObserver>(ref Call call, ref ConfigurationParser parser, ref TObserver observer, ReadOnlySpan<byte> path, int descriptor)
-        where TObserver : struct, IConfigurationObserver
+    private static void List(ref Call call, ref ConfigurationParser parser, ReadOnlySpan<byte> path, int descriptor, out Name* first)
     {
+        first = null;
         __dirstream* directory = LibC.fdopendir(descriptor);
         if (directory == null)
         {
             ConfigurationProblem.AddError(parser.Problem, path, "cannot be read"u8, Errno.Value);
-            call.CloseFile();
             return;
         }
 
         call.HoldDirectory(directory);
-        Name* first = null;
         int count = 0;
         dirent* entry;
         while ((entry = LibC.readdir(directory)) != null)
@@ -181,23 +197,6 @@ internal static unsafe class ConfigurationFiles
                 ConfigurationProblem.AddError(parser.Problem, path, "cannot be read"u8, LibC.ENOMEM);
                 break;
             }
-        }
-
-        call.CloseFile();
-        for (Name* name = first; name != null; name = name->Next)
-        {
-            int length = path.Length + 1 + name->Length + 1;
-            byte* full = (byte*)call.Arena->Allocate((nuint)length);
-            if (full == null)
-            {
-                ConfigurationProblem.AddError(parser.Problem, path, "cannot be read"u8, LibC.ENOMEM);
-                return;
-            }
-
-            path.CopyTo(new Span<byte>(full, path.Length));
-            full[path.Length] = (byte)'/';
-            new ReadOnlySpan<byte>(name + 1, name->Length + 1).CopyTo(new Span<byte>(full + path.Length + 1, name->Length + 1));
-            ReadPath(ref call, ref parser, ref observer, new ReadOnlySpan<byte>(full, length), mayBeMissing: false, mayBeDirectory: false);
         }
     }
 
