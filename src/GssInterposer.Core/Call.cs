@@ -22,6 +22,8 @@ public unsafe struct Call
     private int _deadlineSet;
     private int _cancelDisabled;
     private int _cancelState;
+    private int _fileAndOne; // 0: none
+    private __dirstream* _directory;
 
     /// <summary>The connection this call has checked out, or null.</summary>
     internal Connection* Connection;
@@ -98,6 +100,32 @@ public unsafe struct Call
         }
     }
 
+    /// <summary>The call reads this file; <see cref="CloseFile"/> closes it.</summary>
+    internal void HoldFile(int descriptor) => _fileAndOne = descriptor + 1;
+
+    /// <summary>What was a descriptor is a directory now.</summary>
+    internal void HoldDirectory(__dirstream* directory)
+    {
+        _directory = directory;
+        _fileAndOne = 0;
+    }
+
+    /// <summary>Closes the file or directory that the call reads, if any.</summary>
+    internal void CloseFile()
+    {
+        if (_directory != null)
+        {
+            LibC.closedir(_directory);
+            _directory = null;
+        }
+        else if (_fileAndOne != 0)
+        {
+            LibC.close(_fileAndOne - 1);
+        }
+
+        _fileAndOne = 0;
+    }
+
     /// <summary>Gives everything back at the normal end of a call. Replies carry session keys, so used memory is wiped.</summary>
     public void End()
     {
@@ -116,6 +144,7 @@ public unsafe struct Call
             Connections.Discard(ref this);
         }
 
+        CloseFile();
         RestoreCancellation();
         End();
     }

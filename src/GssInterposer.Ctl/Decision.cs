@@ -93,7 +93,7 @@ internal sealed unsafe class Decision
         ConfigurationProblem problem = default;
         ConfigurationParser parser = new(frame.Call.Arena, &problem) { Process = process.Facts(frame) };
         ConfigurationNotes notes = new(findings);
-        ConfigurationFiles.Read(frame.Call.Arena, ref parser, ref notes);
+        ConfigurationFiles.Read(ref frame.Call, ref parser, ref notes);
         Settings.Apply(in parser.Values);
         return new Decision(findings, parser.Values.UseProxy);
     }

@@ -26,7 +26,7 @@ internal static unsafe class ConfigurationFiles
     private static ReadOnlySpan<byte> DropIns => "/etc/gssinterposer.conf.d\0"u8;
 
     /// <summary>Gives every line to <paramref name="parser"/>.</summary>
-    public static void Read<TObserver>(Arena* arena, ref ConfigurationParser parser, ref TObserver observer)
+    public static void Read<TObserver>(ref Call call, ref ConfigurationParser parser, ref TObserver observer)
         where TObserver : struct, IConfigurationObserver
     {
         byte* named;
@@ -37,12 +37,12 @@ internal static unsafe class ConfigurationFiles
 
         if (named == null)
         {
-            ReadPath(arena, ref parser, ref observer, MainFile, mayBeMissing: true, mayBeDirectory: false);
-            ReadPath(arena, ref parser, ref observer, DropIns, mayBeMissing: true, mayBeDirectory: true);
+            ReadPath(ref call, ref parser, ref observer, MainFile, mayBeMissing: true, mayBeDirectory: false);
+            ReadPath(ref call, ref parser, ref observer, DropIns, mayBeMissing: true, mayBeDirectory: true);
         }
         else if (*named != 0)
         {
-            ReadPath(arena, ref parser, ref observer, new ReadOnlySpan<byte>(named, (int)LibC.strlen(named) + 1), mayBeMissing: false, mayBeDirectory: true);
+            ReadPath(ref call, ref parser, ref observer, new ReadOnlySpan<byte>(named, (int)LibC.strlen(named) + 1), mayBeMissing: false, mayBeDirectory: true);
         }
     }
 
@@ -69,38 +69,38 @@ internal static unsafe class ConfigurationFiles
         (owner == 0 || (owner == process.User && !process.IsPrivileged)) && (mode & (LibC.S_IWGRP | LibC.S_IWOTH)) == 0;
 
     private static void ReadPath<TObserver>(
-        Arena* arena, ref ConfigurationParser parser, ref TObserver observer, ReadOnlySpan<byte> pathWithNul, bool mayBeMissing, bool mayBeDirectory)
+        ref Call call, ref ConfigurationParser parser, ref TObserver observer, ReadOnlySpan<byte> pathWithNul, bool mayBeMissing, bool mayBeDirectory)
         where TObserver : struct, IConfigurationObserver
     {
-        TakePath(arena, ref parser, ref observer, pathWithNul, mayBeMissing, mayBeDirectory);
+        TakePath(ref call, ref parser, ref observer, pathWithNul, mayBeMissing, mayBeDirectory, out Name* first);
         observer.After(ref parser);
+        ReadOnlySpan<byte> path = pathWithNul.Slice(0, pathWithNul.Length - 1);
+        for (Name* name = first; name != null; name = name->Next)
+        {
+            int length = path.Length + 1 + name->Length + 1;
+            byte* full = (byte*)call.Arena->Allocate((nuint)length);
+            if (full == null)
+            {
+                ConfigurationProblem.AddError(parser.Problem, path, "cannot be read"u8, LibC.ENOMEM);
+                return;
+            }
+
+            path.CopyTo(new Span<byte>(full, path.Length));
+            full[path.Length] = (byte)'/';
+            new ReadOnlySpan<byte>(name + 1, name->Length + 1).CopyTo(new Span<byte>(full + path.Length + 1, name->Length + 1));
+            TakePath(ref call, ref parser, ref observer, new ReadOnlySpan<byte>(full, length), mayBeMissing: false, mayBeDirectory: false, out _);
+            observer.After(ref parser);
+        }
     }
 
+    /// <summary>Reads a file, or lists a directory: <paramref name="first"/> is the first of its files.</summary>
     private static void TakePath<TObserver>(
-        Arena* arena, ref ConfigurationParser parser, ref TObserver observer, ReadOnlySpan<byte> pathWithNul, bool mayBeMissing, bool mayBeDirectory)
+        ref Call call, ref ConfigurationParser parser, ref TObserver observer, ReadOnlySpan<byte> pathWithNul, bool mayBeMissing, bool mayBeDirectory, out Name* first)
         where TObserver : struct, IConfigurationObserver
     {
-        if (!TryOpen(ref parser, pathWithNul, mayBeMissing, out int descriptor, out uint type))
-        {
-            return;
-        }
-
-        if (type == LibC.S_IFDIR && mayBeDirectory)
-        {
-            ReadDirectory(arena, ref parser, ref observer, pathWithNul.Slice(0, pathWithNul.Length - 1), descriptor);
-        }
-        else
-        {
-            ReadFile(arena, ref parser, ref observer, pathWithNul.Slice(0, pathWithNul.Length - 1), descriptor, type);
-        }
-    }
-
-    /// <summary>Opens what may be believed; anything else is a problem.</summary>
-    private static bool TryOpen(ref ConfigurationParser parser, ReadOnlySpan<byte> pathWithNul, bool mayBeMissing, out int descriptor, out uint type)
-    {
+        first = null;
         ReadOnlySpan<byte> path = pathWithNul.Slice(0, pathWithNul.Length - 1);
-        type = 0;
-        descriptor = Open(pathWithNul, out int error);
+        int descriptor = Open(pathWithNul, out int error);
         if (descriptor < 0)
         {
             if (!mayBeMissing || error is not (LibC.ENOENT or LibC.ENOTDIR))
@@ -108,9 +108,10 @@ internal static unsafe class ConfigurationFiles
                 ConfigurationProblem.AddError(parser.Problem, path, "cannot be opened"u8, error);
             }
 
-            return false;
+            return;
         }
 
+        call.HoldFile(descriptor);
         stat status;
         if (LibC.fstat(descriptor, &status) != 0)
         {
@@ -120,36 +121,26 @@ internal static unsafe class ConfigurationFiles
         {
             AddDistrust(ref parser, path, in status);
         }
-        else
+        else if ((status.st_mode & LibC.S_IFMT) == LibC.S_IFREG)
         {
-            type = status.st_mode & LibC.S_IFMT;
-            return true;
+            ReadLines(ref call, ref parser, ref observer, path, descriptor);
         }
-
-        LibC.close(descriptor);
-        return false;
-    }
-
-    private static void ReadFile<TObserver>(
-        Arena* arena, ref ConfigurationParser parser, ref TObserver observer, ReadOnlySpan<byte> path, int descriptor, uint type)
-        where TObserver : struct, IConfigurationObserver
-    {
-        if (type == LibC.S_IFREG)
+        else if ((status.st_mode & LibC.S_IFMT) == LibC.S_IFDIR && mayBeDirectory)
         {
-            ReadLines(arena, ref parser, ref observer, path, descriptor);
+            List(ref call, ref parser, path, descriptor, out first);
         }
         else
         {
             ConfigurationProblem.Add(parser.Problem, path, 0, "is no regular file; put the configuration into one"u8);
         }
 
-        LibC.close(descriptor);
+        call.CloseFile();
     }
 
-    private static void ReadLines<TObserver>(Arena* arena, ref ConfigurationParser parser, ref TObserver observer, ReadOnlySpan<byte> path, int descriptor)
+    private static void ReadLines<TObserver>(ref Call call, ref ConfigurationParser parser, ref TObserver observer, ReadOnlySpan<byte> path, int descriptor)
         where TObserver : struct, IConfigurationObserver
     {
-        if (!parser.TryGetLineBuffer(arena, out Span<byte> buffer))
+        if (!parser.TryGetLineBuffer(call.Arena, out Span<byte> buffer))
         {
             ConfigurationProblem.AddError(parser.Problem, path, "cannot be read"u8, LibC.ENOMEM);
             return;
@@ -173,18 +164,17 @@ internal static unsafe class ConfigurationFiles
         }
     }
 
-    private static void ReadDirectory<TObserver>(Arena* arena, ref ConfigurationParser parser, ref TObserver observer, ReadOnlySpan<byte> path, int descriptor)
-        where TObserver : struct, IConfigurationObserver
+    private static void List(ref Call call, ref ConfigurationParser parser, ReadOnlySpan<byte> path, int descriptor, out Name* first)
     {
+        first = null;
         __dirstream* directory = LibC.fdopendir(descriptor);
         if (directory == null)
         {
             ConfigurationProblem.AddError(parser.Problem, path, "cannot be read"u8, Errno.Value);
-            LibC.close(descriptor);
             return;
         }
 
-        Name* first = null;
+        call.HoldDirectory(directory);
         int count = 0;
         dirent* entry;
         while ((entry = LibC.readdir(directory)) != null)
@@ -202,33 +192,11 @@ internal static unsafe class ConfigurationFiles
                 break;
             }
 
-            if (!TryInsert(arena, ref first, bytes))
+            if (!TryInsert(call.Arena, ref first, bytes))
             {
                 ConfigurationProblem.AddError(parser.Problem, path, "cannot be read"u8, LibC.ENOMEM);
                 break;
             }
-        }
-
-        LibC.closedir(directory);
-        for (Name* name = first; name != null; name = name->Next)
-        {
-            int length = path.Length + 1 + name->Length + 1;
-            byte* full = (byte*)arena->Allocate((nuint)length);
-            if (full == null)
-            {
-                ConfigurationProblem.AddError(parser.Problem, path, "cannot be read"u8, LibC.ENOMEM);
-                return;
-            }
-
-            path.CopyTo(new Span<byte>(full, path.Length));
-            full[path.Length] = (byte)'/';
-            new ReadOnlySpan<byte>(name + 1, name->Length + 1).CopyTo(new Span<byte>(full + path.Length + 1, name->Length + 1));
-            if (TryOpen(ref parser, new ReadOnlySpan<byte>(full, length), mayBeMissing: false, out int file, out uint type))
-            {
-                ReadFile(arena, ref parser, ref observer, new ReadOnlySpan<byte>(full, length - 1), file, type);
-            }
-
-            observer.After(ref parser);
         }
     }
 

@@ -62,7 +62,7 @@ public static unsafe class Settings
         ConfigurationParser parser = new(call.Arena, &problem);
         NoObserver nobody = default;
         call.DisableCancellation();
-        ConfigurationFiles.Read(call.Arena, ref parser, ref nobody);
+        ConfigurationFiles.Read(ref call, ref parser, ref nobody);
         call.RestoreCancellation();
         if (problem.IsPassing || !(switchedOn || parser.Values.UseProxy))
         {
