@@ -87,6 +87,8 @@ static void acquire_in_anothers_name(void)
 
 static void add(void)
 {
+    if (credential == GSS_C_NO_CREDENTIAL)
+        release_credential(&delegated);
     judge(gss_add_cred(&minor, credential, GSS_C_NO_NAME, &krb5, GSS_C_INITIATE, 0, 0, credential == GSS_C_NO_CREDENTIAL ? &delegated : NULL, NULL, NULL, NULL));
 }
 
