@@ -97,7 +97,8 @@ internal static unsafe class RemoteCredentials
         GssStatus status = RemoteStatus.From(in result.Status);
         if (!status.IsStep)
         {
-            return status;
+            // Supplementary information alone (RFC 2744, section 3.9.1) is no credential, and no failure either: from a daemon that means nothing.
+            return status.IsError ? status : GssStatus.Failure(MinorCode.BadReply);
         }
 
         if (!result.OutputCredHandle.IsPresent || !result.OutputCredHandle.Value->TryDecode(call.Arena, out GssxCred credential))
