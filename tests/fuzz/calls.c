@@ -87,6 +87,8 @@ static void acquire_in_anothers_name(void)
 
 static void add(void)
 {
+    if (credential == GSS_C_NO_CREDENTIAL)
+        release_credential(&delegated);
     judge(gss_add_cred(&minor, credential, GSS_C_NO_NAME, &krb5, GSS_C_INITIATE, 0, 0, credential == GSS_C_NO_CREDENTIAL ? &delegated : NULL, NULL, NULL, NULL));
 }
 
@@ -172,6 +174,12 @@ static int would_end_the_process(gss_buffer_desc text)
     return items == 0 && at != text.length;
 }
 
+/* With a plugin or without, libgssapi has no words for its refusal of an exported name whose mechanism is one of krb5's old OIDs. */
+static int has_words(gss_buffer_desc text, gss_OID type)
+{
+    return type == GSS_C_NT_USER_NAME || (text.length >= 15 && memcmp((char *)text.value + 6, krb5.elements, krb5.length) == 0);
+}
+
 static void import_name(gss_OID type)
 {
     gss_buffer_desc text = chunk_buffer();
@@ -179,7 +187,8 @@ static void import_name(gss_OID type)
     release_name(&name);
     if (type != GSS_C_NT_USER_NAME && would_end_the_process(text))
         return;
-    if (!GSS_ERROR(judge(gss_import_name(&minor, &text, type, &general))))
+    OM_uint32 major = gss_import_name(&minor, &text, type, &general);
+    if (!GSS_ERROR(has_words(text, type) ? judge(major) : major))
         judge(gss_canonicalize_name(&minor, general, &krb5, &name));
     release_name(&general);
 }

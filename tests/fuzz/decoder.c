@@ -80,6 +80,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
     }
     input_length = length;
     memcpy(input_end - length, bytes, length);
+    transport_call_begins();
     arena_begin(arena, scratch, sizeof scratch, ARENA_BYTES_MAX);
     decode(type, input_end - input_length, (int)input_length, arena);
     arena_end(arena);

@@ -101,7 +101,8 @@ internal static unsafe class RemoteCredentials
                 Words.Append(status, "; asked for IAKERB, which the C gssproxy does not offer, and ours where mechs has it"u8);
             }
 
-            return status;
+            // Supplementary information alone (RFC 2744, section 3.9.1) is no credential, and no failure either: from a daemon that means nothing.
+            return status.IsError ? status : GssStatus.Failure(MinorCode.BadReply);
         }
 
         if (!result.OutputCredHandle.IsPresent || !result.OutputCredHandle.Value->TryDecode(call.Arena, out GssxCred credential))

@@ -39,13 +39,14 @@ public static unsafe class LargeReplies
         return WithOptions(peer, optionCount, Replies.MarkBytes + (int)Limits.MessageBytesMax - bytes);
     }
 
-    /// <summary>A good reply to ACCEPT_SEC_CONTEXT whose context has another exported token.</summary>
-    public static Behaviour WithContext(byte[] token) => Send(peer => Altered(peer, (ref GssxResAcceptSecContext result, Arena* arena, XdrOpaque _) =>
+    /// <summary>A good reply to ACCEPT_SEC_CONTEXT, but for the end of the exported context: krb5 has taken most of it in before it refuses it.</summary>
+    public static Behaviour ContextWithAnotherEnd { get; } = Send(peer => Altered(peer, (ref GssxResAcceptSecContext result, Arena* arena, XdrOpaque _) =>
     {
-        byte[] context = Replies.Context(token);
-        byte* copy = (byte*)arena->Allocate((nuint)context.Length);
-        context.CopyTo(new Span<byte>(copy, context.Length));
-        *result.ContextHandle.Value = new XdrEncoded<GssxCtx>(copy, (uint)context.Length);
+        Assert.True(result.ContextHandle.Value->TryDecode(arena, out GssxCtx context));
+        context.ExportedContextToken.Pointer[context.ExportedContextToken.Length - 1] ^= 1;
+        XdrWriter writer = new(arena, Limits.MessageBytesMax);
+        GssxCtx.Encode(ref writer, in context);
+        *result.ContextHandle.Value = new XdrEncoded<GssxCtx>(writer.Pointer, writer.Length);
     }));
 
     /// <summary>A good reply whose token, or sealed credential, is as long as a message allows.</summary>
