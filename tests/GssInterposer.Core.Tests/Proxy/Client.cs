@@ -170,22 +170,6 @@ public static unsafe class Client
         }
     }
 
-    /// <summary>gss_acquire_cred_impersonate_name with a credential that the daemon has sealed.</summary>
-    public static Outcome Impersonate()
-    {
-        using TestCall call = new();
-        CredHandle* own = CredHandle.CreateRemote(Replies.SealedInitiator(), 0);
-        gss_name_struct* user = HostbasedService(call.Pointer, "host@client.core.test"u8);
-        gss_cred_id_struct* credential = null;
-        GssStatus status = AcquireCredImpersonateName.Run(
-            call.Pointer, (gss_cred_id_struct*)own, user, 0, null, GssApi.GSS_C_INITIATE, &credential, null, null);
-        Outcome outcome = new(status, WordsOf(status), 0, Join((credential != null, "credential")));
-        ReleaseCred.Run(call.Pointer, &credential);
-        NameHandle.ReleaseOutput(&user);
-        CredHandle.Release(own);
-        return outcome;
-    }
-
     /// <summary>gss_import_cred of what gss_export_cred makes of a credential that the daemon has sealed.</summary>
     public static Outcome Import()
     {
