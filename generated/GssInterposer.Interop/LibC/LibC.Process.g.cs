@@ -26,6 +26,10 @@ public static unsafe partial class LibC
     public const int ENFILE = 23;
     public const int EPIPE = 32;
     public const int ERANGE = 34;
+    public const int SIGHUP = 1;
+    public const int SIGINT = 2;
+    public const int SIGQUIT = 3;
+    public const int SIGTERM = 15;
     public const int ENAMETOOLONG = 36;
     public const int EPROTO = 71;
     public const int EMSGSIZE = 90;

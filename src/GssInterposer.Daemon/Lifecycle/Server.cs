@@ -83,8 +83,10 @@ internal sealed class Server : IDisposable
     public int Run()
     {
         // First of all, and until the process is gone: a reload that is asked for while we start or stop must not end us.
-        foreach (PosixSignal signal in (ReadOnlySpan<PosixSignal>)[PosixSignal.SIGHUP, PosixSignal.SIGTERM, PosixSignal.SIGINT, PosixSignal.SIGQUIT])
+        foreach ((PosixSignal signal, int number) in (ReadOnlySpan<(PosixSignal, int)>)
+            [(PosixSignal.SIGHUP, LibC.SIGHUP), (PosixSignal.SIGTERM, LibC.SIGTERM), (PosixSignal.SIGINT, LibC.SIGINT), (PosixSignal.SIGQUIT, LibC.SIGQUIT)])
         {
+            SignalDisposition.Reset(number);
             _registrations.Add(PosixSignalRegistration.Create(signal, OnSignal));
         }
 

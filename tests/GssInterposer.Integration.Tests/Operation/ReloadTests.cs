@@ -37,6 +37,18 @@ public sealed class ReloadTests(Site site)
     }
 
     [Fact]
+    public void A_daemon_that_was_started_with_signals_ignored_hears_them_all_the_same()
+    {
+        using OperatedDaemon daemon = new();
+        daemon.Configure("", OperatedDaemon.Service("x"));
+        daemon.Started(["/bin/bash", "-c", "trap '' HUP TERM && exec \"$@\"", "bash", .. daemon.Command()], daemon.Surroundings()); // as nohup(1) does
+
+        daemon.Reload();
+
+        Assert.Equal(0, daemon.Stop().ExitCode);
+    }
+
+    [Fact]
     public void A_wrong_configuration_changes_nothing_and_says_why()
     {
         using OperatedDaemon daemon = new();
