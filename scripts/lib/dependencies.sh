@@ -26,7 +26,7 @@ APPLICATION_PACKAGES=(
   slapd ldap-utils libldap-2.5-0 libltdl7 libnsl2 libtirpc3 libwrap0
   sasl2-bin libsasl2-2 libsasl2-modules libsasl2-modules-gssapi-mit
   openssh-server openssh-client libcbor0.8 libedit2 libfido2-1
-  postgresql-15 postgresql-client-15 libicu72 libpq5 libxml2 libzstd1
+  postgresql-15 postgresql-client-15 libicu72 libpq5 libreadline8 libxml2 libzstd1
   python3-gssapi python3-decorator python3.11-minimal libpython3.11-minimal libpython3.11-stdlib)
 
 installed_packages() { dpkg-query -W -f '${Package} ${Status}\n' "$@" 2>/dev/null | sed -n 's/ install ok installed$//p'; }
