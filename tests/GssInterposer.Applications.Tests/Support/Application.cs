@@ -35,7 +35,7 @@ internal static class Application
         string python = $"{unpacked}/usr/lib/python3";
         return new(environment)
         {
-            ["LD_LIBRARY_PATH"] = $"{unpacked}/{LibraryDirectory}",
+            ["LD_LIBRARY_PATH"] = $"{unpacked}/{LibraryDirectory}:{unpacked}/{LibraryDirectory["usr/".Length..]}", // some packages still have /lib
             ["SASL_PATH"] = $"{unpacked}/{LibraryDirectory}/sasl2:/{LibraryDirectory}/sasl2",
             ["PYTHONPATH"] = $"{python}/dist-packages:{python}.11:{python}.11/lib-dynload",
             ["PYTHONDONTWRITEBYTECODE"] = "1",
