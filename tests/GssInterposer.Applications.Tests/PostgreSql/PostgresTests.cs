@@ -12,8 +12,6 @@ namespace GssInterposer.Applications.Tests.PostgreSql;
 [Collection(ApplicationCollection.Name)]
 public sealed class PostgresTests(ApplicationRealm site, PostgresCluster cluster) : IClassFixture<PostgresCluster>
 {
-    private const string Server = $"{PostgresCluster.Programs}/postgres";
-    private const string Client = $"{PostgresCluster.Programs}/psql";
     private const string WhoAmI = "SELECT current_user, gss_authenticated, principal, encrypted FROM pg_stat_gssapi WHERE pid = pg_backend_pid()";
     private const int LinesToCopy = 65536;
 
@@ -23,7 +21,7 @@ public sealed class PostgresTests(ApplicationRealm site, PostgresCluster cluster
     public static IEnumerable<object[]> PairsAndEncryption =>
         from row in ApplicationRealm.Pairs from encryption in new[] { "require", "disable" } select (object[])[.. row, encryption];
 
-    [ApplicationTheory(Server, Client)]
+    [PostgresTheory]
     [MemberData(nameof(PairsAndEncryption))]
     public void Alice_connects_and_large_data_passes_as_without_the_proxy(Pair pair, string encryption)
     {
@@ -52,7 +50,7 @@ public sealed class PostgresTests(ApplicationRealm site, PostgresCluster cluster
         Assert.True(actual.Output.Length > 10_000_000);
     }
 
-    [ApplicationTheory(Server, Client)]
+    [PostgresTheory]
     [MemberData(nameof(ApplicationRealm.Pairs), MemberType = typeof(ApplicationRealm))]
     public void It_is_the_daemon_that_lets_alice_in(Pair pair)
     {
@@ -68,7 +66,7 @@ public sealed class PostgresTests(ApplicationRealm site, PostgresCluster cluster
         Assert.True(with.ExitCode == 0, $"{with}\n{server.Log}");
     }
 
-    [ApplicationTheory(Server, Client)]
+    [PostgresTheory]
     [MemberData(nameof(PairsAndEncryption))]
     public void Others_are_refused_as_without_the_proxy(Pair pair, string encryption)
     {
@@ -84,7 +82,7 @@ public sealed class PostgresTests(ApplicationRealm site, PostgresCluster cluster
         }
     }
 
-    [ApplicationTheory(Server, Client)]
+    [PostgresTheory]
     [MemberData(nameof(PairsAndEncryption))]
     public void The_client_may_be_behind_the_proxy_as_well(Pair pair, string encryption)
     {
