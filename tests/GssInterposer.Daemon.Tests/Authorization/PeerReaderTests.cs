@@ -151,7 +151,7 @@ public sealed class PeerReaderTests : IDisposable
         Assert.Equal(Enumerable.Range(5000, 1000).Select(id => (uint)id), Read(accepted)!.Groups.Order());
     }
 
-    [RootFact(namespaceOption: "--mount")]
+    [RootNamespaceFact(namespaceOption: "--mount")]
     public void A_file_mounted_over_the_programs_path_is_another_file()
     {
         using Socket listener = Listen();
@@ -169,7 +169,7 @@ public sealed class PeerReaderTests : IDisposable
         Assert.NotEqual(FileIdentity.At(program), peer.ExecutableFile);
     }
 
-    [RootFact(LastPidFile)]
+    [RootNamespaceFact(LastPidFile)]
     public void Another_process_with_the_pid_of_the_one_that_connected_is_not_taken_for_it()
     {
         using Socket listener = Listen();
@@ -194,7 +194,7 @@ public sealed class PeerReaderTests : IDisposable
         }
     }
 
-    [RootFact(namespaceOption: "--pid")]
+    [RootNamespaceFact(namespaceOption: "--pid")]
     public void A_peer_in_another_pid_namespace_is_seen_by_our_number()
     {
         using Socket listener = Listen();

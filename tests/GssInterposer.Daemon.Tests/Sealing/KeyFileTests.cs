@@ -161,7 +161,7 @@ public sealed class KeyFileTests : IDisposable
         Assert.Contains($"chmod 700 {State}", Assert.Throws<SealingException>(Start).Message);
     }
 
-    [UnprivilegedFact]
+    [RootFact]
     public void A_key_file_of_another_user_is_refused_with_the_remedy()
     {
         Start().Dispose();
@@ -170,7 +170,7 @@ public sealed class KeyFileTests : IDisposable
         Assert.Contains($"{Keys} belongs to uid 4711", Assert.Throws<SealingException>(Start).Message);
     }
 
-    [UnprivilegedFact]
+    [RootFact]
     public void Root_makes_the_keys_for_the_user_that_the_daemon_will_be()
     {
         KeyFile.LoadOrCreate(State, 4711, log);

@@ -7,10 +7,10 @@ using Xunit;
 namespace GssInterposer.Daemon.Tests.Authorization;
 
 /// <summary>A test that changes ids or makes namespaces; skipped, with the reason, for those who may not.</summary>
-public sealed class RootFactAttribute : FactAttribute
+public sealed class RootNamespaceFactAttribute : FactAttribute
 {
     /// <summary>Skips unless the tests run as root, on a kernel that lets us write <paramref name="kernelFile"/>, and where unshare makes <paramref name="namespaceOption"/>.</summary>
-    public RootFactAttribute(string? kernelFile = null, string? namespaceOption = null)
+    public RootNamespaceFactAttribute(string? kernelFile = null, string? namespaceOption = null)
     {
         if (!Environment.IsPrivilegedProcess)
         {
