@@ -17,33 +17,36 @@ internal static unsafe class ElementOptions
     /// <summary>Takes an option out.</summary>
     public static GssStatus Remove(ref Call call, CredHandle* handle, ReadOnlySpan<byte> name) => Change(ref call, handle, name, null);
 
-    /// <summary>The changed credential that a daemon has sent, with the options that the application has set on the old one.</summary>
+    /// <summary>The changed credential that a daemon has sent, with what the old one was marked with here: settings of the application, and that a user delegated it.</summary>
+    /// <returns>Empty when out of memory.</returns>
     public static XdrEncoded<GssxCred> Carry(ref Call call, CredHandle* handle, in GssxCred changed, XdrEncoded<GssxCred> encoded)
     {
-        GssxOption* kept = stackalloc GssxOption[2];
-        uint count = 0;
         if (!handle->Remote.TryDecode(call.Arena, out GssxCred old))
         {
             return encoded;
         }
 
-        count += Find(in old, GssxOptionNames.Krb5SetAllowedEnctypeValues, kept + count) ? 1u : 0;
-        count += Find(in old, GssxOptionNames.Krb5SetNoCiFlags, kept + count) ? 1u : 0;
-        if (count == 0)
-        {
-            return encoded;
-        }
-
         GssxCred result = changed;
-        for (uint i = 0; i < count; i++)
+        bool any = false;
+        return !TryCarry(ref call, in old, GssxOptionNames.Krb5SetAllowedEnctypeValues, ref result, ref any)
+            || !TryCarry(ref call, in old, GssxOptionNames.Krb5SetNoCiFlags, ref result, ref any)
+            || !TryCarry(ref call, in old, GssxOptionNames.Delegated, ref result, ref any)
+            ? default
+            : any ? XdrEncoded<GssxCred>.From(in result, call.Arena) : encoded;
+    }
+
+    private static bool TryCarry(ref Call call, in GssxCred old, ReadOnlySpan<byte> name, ref GssxCred changed, ref bool any)
+    {
+        for (uint i = 0; i < old.Elements.Count; i++)
         {
-            if (!TryWith(ref call, ref result, GssxOptions.WithoutNul(kept[i].Option).Span, kept + i))
+            if (GssxOptions.TryFind(old.Elements[i].Options, name, out XdrOpaque value))
             {
-                return default;
+                any = true;
+                return GssxOptions.TryCreate(name, value, call.Arena, out GssxOption option) && TryWith(ref call, ref changed, name, &option);
             }
         }
 
-        return XdrEncoded<GssxCred>.From(in result, call.Arena);
+        return true;
     }
 
     private static GssStatus Change(ref Call call, CredHandle* handle, ReadOnlySpan<byte> name, GssxOption* option)
@@ -74,24 +77,6 @@ internal static unsafe class ElementOptions
         }
 
         return GssStatus.Failure(MinorCode.TooManyChanges);
-    }
-
-    private static bool Find(in GssxCred credential, ReadOnlySpan<byte> name, GssxOption* option)
-    {
-        for (uint i = 0; i < credential.Elements.Count; i++)
-        {
-            XdrArray<GssxOption> options = credential.Elements[i].Options;
-            for (uint k = 0; k < options.Count; k++)
-            {
-                if (GssxOptions.TextEquals(options[k].Option, name))
-                {
-                    *option = options[k];
-                    return true;
-                }
-            }
-        }
-
-        return false;
     }
 
     /// <summary>New option lists for all elements: without those of the name, and with <paramref name="option"/> unless that is null.</summary>

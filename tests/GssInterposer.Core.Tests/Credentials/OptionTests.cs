@@ -101,6 +101,22 @@ public sealed unsafe class OptionTests : IDisposable
         }
     }
 
+    /// <summary>Otherwise it could be replaced by the service's own as soon as the daemon has got one ticket more for it.</summary>
+    [Fact]
+    public void That_a_user_delegated_it_outlives_a_change_by_the_daemon()
+    {
+        using TestCall call = new();
+        DelegatedMark.Set(ref call.Ref, _credential);
+        Assert.True(Restrict(17).IsComplete);
+        fixed (byte* bytes = Replies.SealedInitiator())
+        {
+            XdrEncoded<GssxCred> sent = new(bytes, (uint)Replies.SealedInitiator().Length);
+            Assert.True(sent.TryDecode(call.Ref.Arena, out GssxCred changed));
+            XdrEncoded<GssxCred> carried = ElementOptions.Carry(ref call.Ref, _credential, in changed, sent);
+            Assert.Equal([("delegated", ""), (Enctypes, "11000000")], OptionsOf(carried.Span).Order());
+        }
+    }
+
     [Fact]
     public void A_setting_does_not_make_a_credential_younger()
     {
