@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: MIT
-using System;
 using GssInterposer.Core.Names;
 using GssInterposer.Interop;
 
@@ -39,7 +38,7 @@ internal readonly unsafe struct AcquireRequest
         Store = store;
         Password = password;
         Impersonator = impersonator;
-        CacheName = Find(store, "ccache"u8);
+        CacheName = StoreKeys.Find(store, "ccache"u8, out _);
     }
 
     /// <summary>The default of everything: what init and accept need when the application gives no credential.</summary>
@@ -53,19 +52,4 @@ internal readonly unsafe struct AcquireRequest
     /// need not know the password, and is not the user.
     /// </summary>
     public bool MayKeep => Password == null && Impersonator == null;
-
-    // SAFETY: the store is the application's array of count NUL-terminated pairs (gssapi_ext.h).
-    private static byte* Find(gss_key_value_set_struct* store, ReadOnlySpan<byte> key)
-    {
-        for (uint i = 0; store != null && i < store->count; i++)
-        {
-            gss_key_value_element_struct* element = store->elements + i;
-            if (new ReadOnlySpan<byte>(element->key, (int)LibC.strlen(element->key)).SequenceEqual(key))
-            {
-                return element->value;
-            }
-        }
-
-        return null;
-    }
 }

@@ -48,14 +48,7 @@ public unsafe struct CredHandle
     internal readonly bool IsRemote => _newestWord != 0;
 
     /// <summary>The encoded gssx_cred, to send.</summary>
-    internal readonly XdrEncoded<GssxCred> Remote
-    {
-        get
-        {
-            Version* version = Newest; // read once: pointer and length must be of the same version
-            return version == null ? default : new XdrEncoded<GssxCred>((byte*)(version + 1), version->Length);
-        }
-    }
+    internal readonly XdrEncoded<GssxCred> Remote => RemoteOf(_newestWord); // read once: pointer and length must be of the same version
 
     /// <summary>Seconds since the daemon told us the lifetimes in <see cref="Remote"/>.</summary>
     internal readonly ulong AgeSeconds => (ulong)(Transport.Deadline.NowMs - Newest->AcquiredAtMs) / 1000;

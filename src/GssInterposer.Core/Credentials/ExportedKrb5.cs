@@ -21,7 +21,7 @@ internal static class ExportedKrb5
     /// <summary>Is it IAKERB's? krb5 and IAKERB export alike.</summary>
     public static bool IsIakerb(ReadOnlySpan<byte> token)
     {
-        if (token.Length <= Begin.Length || !token.Slice(0, Begin.Length).SequenceEqual(Begin))
+        if (!Begins(token))
         {
             return false;
         }
@@ -45,7 +45,7 @@ internal static class ExportedKrb5
     /// <returns>False also for what is not of the form as MIT writes it, without blanks.</returns>
     public static bool HoldsItsTickets(ReadOnlySpan<byte> token)
     {
-        if (token.Length <= Begin.Length || !token.Slice(0, Begin.Length).SequenceEqual(Begin))
+        if (!Begins(token))
         {
             return false;
         }
@@ -76,6 +76,8 @@ internal static class ExportedKrb5
             }
         }
     }
+
+    private static bool Begins(ReadOnlySpan<byte> token) => token.Length > Begin.Length && token.Slice(0, Begin.Length).SequenceEqual(Begin);
 
     /// <summary>Goes to the comma or bracket behind a value.</summary>
     /// <returns>False: there is none.</returns>

@@ -111,14 +111,14 @@ internal static unsafe class FileCache
             {
                 // kinit takes the old file away before it makes the new one, and fails when another is there by then (MIT: fcc_initialize).
                 LibC.usleep(InterposerLimits.CachePauseUs);
-                error = LibC.link(temporary, path) == 0 ? 0 : *LibC.__errno_location();
+                error = LibC.link(temporary, path) == 0 ? 0 : Errno.Value;
                 isPublished = error == 0;
                 error = error is LibC.EPERM or LibC.EOPNOTSUPP ? 0 : error; // a file system without links
             }
 
             if (error == 0 && !isPublished)
             {
-                error = LibC.rename(temporary, path) == 0 ? 0 : *LibC.__errno_location();
+                error = LibC.rename(temporary, path) == 0 ? 0 : Errno.Value;
             }
 
             LibC.unlink(temporary);

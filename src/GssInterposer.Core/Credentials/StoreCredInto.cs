@@ -101,7 +101,8 @@ public static unsafe class StoreCredInto
             return session.Failure(GenericMinor.StoreAcceptorUnsupported);
         }
 
-        if (!TryFindCache(store, out byte* cacheName))
+        byte* cacheName = StoreKeys.Find(store, "ccache"u8, out bool isRepeated);
+        if (isRepeated)
         {
             return new GssStatus(GssApi.GSS_S_DUPLICATE_ELEMENT, (uint)MinorCode.CacheNamedTwice);
         }
@@ -174,30 +175,6 @@ public static unsafe class StoreCredInto
         }
 
         return error;
-    }
-
-    /// <summary>The store's ccache, or null; false when it names two.</summary>
-    // SAFETY: the store is the application's array of count NUL-terminated pairs (gssapi_ext.h).
-    private static bool TryFindCache(gss_key_value_set_struct* store, out byte* cacheName)
-    {
-        cacheName = null;
-        for (uint i = 0; store != null && i < store->count; i++)
-        {
-            gss_key_value_element_struct* element = store->elements + i;
-            if (!new ReadOnlySpan<byte>(element->key, (int)LibC.strlen(element->key)).SequenceEqual("ccache"u8))
-            {
-                continue;
-            }
-
-            if (cacheName != null)
-            {
-                return false;
-            }
-
-            cacheName = element->value;
-        }
-
-        return true;
     }
 
     /// <summary>What krb5 says that it has stored: its credentials serve under its old OID, too (MIT: krb5_gss_inquire_cred).</summary>

@@ -9,22 +9,5 @@ namespace GssInterposer.Core.Mechanisms;
 public static unsafe class IndicateMechs
 {
     /// <summary>The mechanisms we stand in for, as krb5's own table answers for the same ones. The mechglue keeps a list of its own and does not ask.</summary>
-    public static GssStatus Run(Call* call, gss_OID_set_desc_struct** mechanisms)
-    {
-        uint minor;
-        gss_OID_set_desc_struct* set = null;
-        GssStatus status = GssStatus.FromMechanism(GssApi.gss_create_empty_oid_set(&minor, &set), minor);
-        for (int i = 0; i < MechanismTable.Count && !status.IsError; i++)
-        {
-            status = GssStatus.FromMechanism(GssApi.gss_add_oid_set_member(&minor, MechanismTable.Real(i), &set), minor);
-        }
-
-        if (status.IsError)
-        {
-            GssApi.gss_release_oid_set(&minor, &set);
-        }
-
-        *mechanisms = set;
-        return status;
-    }
+    public static GssStatus Run(Call* call, gss_OID_set_desc_struct** mechanisms) => MechanismTable.MakeSetOfAll(mechanisms);
 }

@@ -25,22 +25,7 @@ public static unsafe class InterposedMechanisms
             return null;
         }
 
-        uint minor;
-        gss_OID_set_desc_struct* set = null;
-        if (GssApi.gss_create_empty_oid_set(&minor, &set) != GssApi.GSS_S_COMPLETE)
-        {
-            return null;
-        }
-
-        for (int i = 0; i < MechanismTable.Count; i++)
-        {
-            if (GssApi.gss_add_oid_set_member(&minor, MechanismTable.Real(i), &set) != GssApi.GSS_S_COMPLETE)
-            {
-                GssApi.gss_release_oid_set(&minor, &set);
-                return null;
-            }
-        }
-
-        return set;
+        gss_OID_set_desc_struct* set;
+        return MechanismTable.MakeSetOfAll(&set).IsError ? null : set;
     }
 }

@@ -115,14 +115,19 @@ public static unsafe class MechanismTable
     }
 
     /// <summary>A set with the one mechanism, which the application or the mechglue releases.</summary>
-    public static GssStatus MakeSet(int mechanism, gss_OID_set_desc_struct** result)
+    public static GssStatus MakeSet(int mechanism, gss_OID_set_desc_struct** result) => MakeSet(mechanism, 1, result);
+
+    /// <summary>The same with all of them.</summary>
+    public static GssStatus MakeSetOfAll(gss_OID_set_desc_struct** result) => MakeSet(0, Count, result);
+
+    private static GssStatus MakeSet(int first, int count, gss_OID_set_desc_struct** result)
     {
         uint minor;
         gss_OID_set_desc_struct* set = null;
         GssStatus status = GssStatus.FromMechanism(GssApi.gss_create_empty_oid_set(&minor, &set), minor);
-        if (!status.IsError)
+        for (int i = first; i < first + count && !status.IsError; i++)
         {
-            status = GssStatus.FromMechanism(GssApi.gss_add_oid_set_member(&minor, Real(mechanism), &set), minor);
+            status = GssStatus.FromMechanism(GssApi.gss_add_oid_set_member(&minor, Real(i), &set), minor);
         }
 
         if (status.IsError)
