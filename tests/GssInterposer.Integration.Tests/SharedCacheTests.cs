@@ -37,6 +37,17 @@ public sealed class SharedCacheTests(Site site) : IDisposable
     public void Eight_processes_that_come_first_at_once_all_get_their_credential(DaemonKind daemon, string type) =>
         FirstAtOnce(daemon, NewCache(type), "processes");
 
+    [Fact]
+    public void They_all_find_the_one_cache_that_the_fastest_has_made_meanwhile()
+    {
+        string cache = NewCache("DIR");
+        Dictionary<string, string> environment = new(Environment(Pairs.Daemons[0], cache)) { ["LD_PRELOAD"] = Driver.PathOf("liblate.so") };
+        ProcessResult result = Driver.Run("ccache", environment, Timeout, "first", "processes", Processes, "5");
+        Assert.True(result.ExitCode == 0, result.ToString());
+        string listed = List(cache);
+        Assert.Single(listed.Split('\n'), line => line.StartsWith("Ticket cache:", StringComparison.Ordinal));
+    }
+
     [KeyringTheory]
     [MemberData(nameof(Daemons))]
     public void So_do_they_with_a_keyring(DaemonKind daemon) => FirstAtOnce(daemon, NewCache("KEYRING"), "processes");
@@ -89,15 +100,14 @@ public sealed class SharedCacheTests(Site site) : IDisposable
         Assert.All(Directory.GetFiles(scratch.Path), file => Assert.Equal("cache", Path.GetFileName(file))); // nothing is left beside it
     }
 
-    private ProcessResult Run(DaemonKind daemon, string cache, params ReadOnlySpan<string> arguments)
+    private ProcessResult Run(DaemonKind daemon, string cache, params ReadOnlySpan<string> arguments) =>
+        Driver.Run("ccache", Environment(daemon, cache), Timeout, arguments);
+
+    private Dictionary<string, string> Environment(DaemonKind daemon, string cache) => new(site.Proxied(new Pair(PluginKind.Ours, daemon), "initiator"))
     {
-        Dictionary<string, string> environment = new(site.Proxied(new Pair(PluginKind.Ours, daemon), "initiator"))
-        {
-            ["GSSPROXY_BEHAVIOR"] = "REMOTE_ONLY",
-            ["KRB5CCNAME"] = cache,
-        };
-        return Driver.Run("ccache", environment, Timeout, arguments);
-    }
+        ["GSSPROXY_BEHAVIOR"] = "REMOTE_ONLY",
+        ["KRB5CCNAME"] = cache,
+    };
 
     private string List(string cache)
     {

@@ -42,3 +42,4 @@ build activate "$here/activate.c" "$here/common.c" "${gssapi[@]}"
 build libwitness.so "$here/witness.c" -shared
 build sides "$here/sides.c" "$here/common.c" "${gssapi[@]}" -rdynamic
 build libwrapper.so "$here/wrapper.c" -shared
+build liblate.so "$here/late.c" -shared

@@ -75,8 +75,8 @@ internal unsafe struct Krb5Session
     }
 
     /// <summary>
-    /// The principal's cache in the collection, to be closed. Where it has none: the collection's default cache as long as that is nobody's, which processes that are here at the same time
-    /// find, too (kinit chooses the same way); else a new one.
+    /// The principal's cache in the collection, to be closed. Where it has none: the collection's default cache unless that is somebody else's, which processes that are here at the same
+    /// time find, too (kinit chooses the same way; one of them may just have made it the principal's); else a new one.
     /// </summary>
     public readonly int ChooseInCollection(krb5_principal_data* principal, out _krb5_ccache* chosen, out bool exists)
     {
@@ -85,9 +85,9 @@ internal unsafe struct Krb5Session
         exists = error == 0;
         if (error == Krb5.KRB5_CC_NOTFOUND)
         {
-            error = OwnerOf(Cache, principal) == CacheOwner.Nobody
-                ? Krb5.krb5_cc_dup(Context, Cache, &cache)
-                : Krb5.krb5_cc_new_unique(Context, Krb5.krb5_cc_get_type(Context, Cache), null, &cache);
+            error = OwnerOf(Cache, principal) == CacheOwner.Other
+                ? Krb5.krb5_cc_new_unique(Context, Krb5.krb5_cc_get_type(Context, Cache), null, &cache)
+                : Krb5.krb5_cc_dup(Context, Cache, &cache);
         }
 
         chosen = cache;

@@ -78,6 +78,7 @@ public sealed unsafe class UserProxyTests(Site site)
         GssxResAcceptSecContext accepted = acceptor.Accept(default, sent.OutputToken.Value->Span.ToArray());
 
         Assert.True(accepted.Status.MajorStatus == 0, GssxClient.Words(in accepted.Status));
+        Assert.True(system.Process.WaitForText("operation=init_sec_context", OperatedDaemon.Patience)); // the line may come after the reply
         Assert.Matches($"pid={user.Process.Id} .*operation=init_sec_context", system.Log);
     }
 }
