@@ -63,5 +63,14 @@ public static class GssxProgram
 
         /// <summary>GSSX_WRAP_SIZE_LIMIT</summary>
         WrapSizeLimit = 15,
+
+        /// <summary>From here on GssInterposer's own, far from what others may add: for clients to which an option of the context allows it.</summary>
+        MessageIov = 64,
+
+        /// <summary>GSSX_PSEUDO_RANDOM</summary>
+        PseudoRandom = 65,
+
+        /// <summary>GSSX_INQUIRE_CONTEXT</summary>
+        InquireContext = 66,
     }
 }
