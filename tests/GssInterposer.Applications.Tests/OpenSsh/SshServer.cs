@@ -35,6 +35,9 @@ internal sealed class SshServer : IDisposable
     /// <summary>What it has logged so far, at level DEBUG3. Lines of the sandboxed child end in <c>[preauth]</c>.</summary>
     public string Log => process.Error;
 
+    /// <summary>Does it log this? The line may come after what the client is told.</summary>
+    public bool Logs(string text) => process.WaitForText(text, Application.Patience);
+
     /// <summary>Has a principal log in as alice and run a command.</summary>
     /// <param name="ccache">Whose ticket: as KRB5CCNAME wants it.</param>
     /// <param name="options">Of ssh_config: <c>Name=value</c>.</param>
