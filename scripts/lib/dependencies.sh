@@ -6,7 +6,8 @@
 # /etc/gss/mech.d/proxymech.conf and start services. They are downloaded and unpacked into artifacts/peers instead (which needs no root).
 # GSSINTERPOSER_UNPACK_PEERS=1 unpacks them even where they are installed.
 #
-# The same is done for the applications of tests/GssInterposer.Applications.Tests, and for what they are linked with: at most 45 MB to download (PostgreSQL 29).
+# The same is done for the applications of tests/GssInterposer.Applications.Tests and the KDC's LDAP module (scripts/lib/realm.sh), and for what they are
+# linked with: at most 45 MB to download (PostgreSQL 29).
 # Where they cannot be had, their tests are skipped.
 set -euo pipefail
 # shellcheck source=scripts/lib/peers.sh
@@ -23,7 +24,7 @@ PEER_PACKAGES=(gssproxy krb5-admin-server krb5-gss-samples krb5-kdc krb5-user)
 APPLICATION_PACKAGES=(
   apache2-bin libapache2-mod-auth-gssapi libapr1 libaprutil1 libexpat1 libpcre2-8-0
   curl libbrotli1 libcurl4 libnghttp2-14 libpsl5 librtmp1 libssh2-1
-  slapd ldap-utils libldap-2.5-0 libltdl7 libnsl2 libtirpc3 libwrap0
+  krb5-kdc-ldap slapd ldap-utils libldap-2.5-0 libltdl7 libnsl2 libtirpc3 libwrap0
   sasl2-bin libsasl2-2 libsasl2-modules libsasl2-modules-gssapi-mit
   openssh-server openssh-client libcbor0.8 libedit2 libfido2-1
   postgresql-15 postgresql-client-15 libicu72 libpq5 libreadline8 libxml2 libzstd1

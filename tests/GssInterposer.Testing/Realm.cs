@@ -7,6 +7,7 @@ namespace GssInterposer.Testing;
 
 /// <summary>
 /// A throwaway MIT realm (scripts/lib/realm.sh) with the users alice and bob and the services host@localhost and HTTP@localhost.
+/// One of <see cref="RealmKind.Delegation"/> has more (<see cref="DelegationRealm"/>).
 /// Its KDC ends and its directory goes when it is disposed.
 /// </summary>
 public sealed class Realm : IDisposable
@@ -15,18 +16,18 @@ public sealed class Realm : IDisposable
     private readonly Dictionary<string, string> environment;
     private readonly Dictionary<PluginKind, string> configurations = [];
 
-    /// <summary>Starts the KDC; takes about half a second.</summary>
-    public Realm()
+    /// <summary>Starts the KDC; takes about half a second, and a second with LDAP.</summary>
+    public Realm(RealmKind kind = RealmKind.Plain)
     {
         Directory = scratch.PathOf("realm");
-        ProcessRunner.RunScript("lib/realm.sh", "up", Directory);
+        ProcessRunner.RunScript("lib/realm.sh", "up", Directory, kind == RealmKind.Delegation ? "ldap" : "db2");
         environment = ReadEnvironment();
 
         // Copies that every user can read, wherever the repository lies.
         PluginPath = PublicCopy(Plugin.Path, executable: false);
-        foreach (PluginKind kind in Enum.GetValues<PluginKind>())
+        foreach (PluginKind plugin in Enum.GetValues<PluginKind>())
         {
-            configurations[kind] = WriteMechanisms($"{kind}.mech", Plugin.ConfigurationLine(PublicCopy(Plugin.PathOf(kind), executable: false)));
+            configurations[plugin] = WriteMechanisms($"{plugin}.mech", Plugin.ConfigurationLine(PublicCopy(Plugin.PathOf(plugin), executable: false)));
         }
     }
 
@@ -42,6 +43,9 @@ public sealed class Realm : IDisposable
     /// <summary>Keytab of alice, mode 0600.</summary>
     public string AliceKeytab => environment["ALICE_KEYTAB"];
 
+    /// <summary>Another keytab of the realm, by its name without extension; mode 0600.</summary>
+    public string Keytab(string name) => Path.Combine(Directory, "keys", $"{name}.keytab");
+
     /// <summary>A forwardable ticket-granting ticket of alice, as KRB5CCNAME wants it.</summary>
     public string AliceCcache => environment["ALICE_CCACHE"];
 
@@ -50,14 +54,18 @@ public sealed class Realm : IDisposable
     public string CcacheOf(string user)
     {
         Dictionary<string, string> kinit = DirectEnvironment();
-        ProcessResult result = ProcessRunner.Run(["kinit", "-k", "-t", Path.Combine(Directory, "keys", $"{user}.keytab"), user], kinit);
+        ProcessResult result = ProcessRunner.Run(["kinit", "-k", "-t", Keytab(user), user], kinit);
         return result.ExitCode == 0 ? kinit["KRB5CCNAME"] : throw new InvalidOperationException(result.ToString());
     }
 
     /// <summary>Changes the realm's database, one line of kadmin.local after the other.</summary>
     public void Administer(params ReadOnlySpan<string> lines)
     {
-        Dictionary<string, string> kadmin = new(environment) { ["KRB5_KDC_PROFILE"] = Path.Combine(Directory, "kdc", "kdc.conf") };
+        Dictionary<string, string> kadmin = new(environment)
+        {
+            ["KRB5_KDC_PROFILE"] = Path.Combine(Directory, "kdc", "kdc.conf"),
+            ["LD_LIBRARY_PATH"] = environment["KDC_LIBRARY_PATH"],
+        };
         foreach (string line in lines)
         {
             ProcessResult result = ProcessRunner.Run(["kadmin.local", "-r", Name, "-p", $"setup@{Name}", "-q", line], kadmin);
