@@ -10,7 +10,7 @@
 #   ldap/denied.test   a back end that nobody may delegate to
 #   nodeleg            a user like alice and bob, marked not to be delegated
 #
-# Keytabs: front, middle, plain, back (both back ends). Tickets of users and of front, middle and plain carry the authentication indicator "spake".
+# Keytabs: front, middle, plain, back (both back ends), services (all of them). Tickets of users and of front, middle and plain carry the authentication indicator "spake".
 
 SUFFIX=cn=krb5
 SLAPD_READY_ATTEMPTS=100 SLAPD_READY_INTERVAL_S=0.02
@@ -88,6 +88,7 @@ ktadd -norandkey -k $DIR/keys/front.keytab HTTP/front.test
 ktadd -norandkey -k $DIR/keys/middle.keytab HTTP/middle.test
 ktadd -norandkey -k $DIR/keys/plain.keytab HTTP/plain.test
 ktadd -norandkey -k $DIR/keys/back.keytab ldap/back.test ldap/denied.test
+ktadd -norandkey -k $DIR/keys/services.keytab HTTP/front.test HTTP/middle.test HTTP/plain.test ldap/back.test ldap/denied.test
 ADMIN
 }
 

@@ -38,6 +38,13 @@ internal static unsafe class ByImpersonation
                 ?? call.Gss.AcquireCredImpersonateName(request.Input, user, request.Lifetime, request.Mechs.Set, out credential);
         }
 
+        // Before any ticket is asked for. The service itself is no user of its own, which only its keys tell so early.
+        GssResult? refused = RefuseUser(call, principal);
+        if (refused is { } refusal && !ServiceKeys.Has(call, principal))
+        {
+            return refusal;
+        }
+
         gss_name_struct* configured = null;
         if (call.Service.Configuration.Krb5Principal is { } own)
         {
@@ -63,11 +70,13 @@ internal static unsafe class ByImpersonation
         // To impersonate oneself makes no sense to a KDC.
         if (!call.Gss.CompareName(self, user, out bool isSelf).IsError && isSelf)
         {
+            call.Denial = null;
+            call.DenialReason = Observability.DenialReason.Other;
             outcome = Acquisition.FromStore(call, in request, in decision, Procedures.Usage.Read(decision.Usage), user, out credential);
             return outcome.IsError ? outcome : Acquisition.CheckPrincipal(call, credential);
         }
 
-        return RefuseUser(call, principal) ?? AsEvidence(call, in request, impersonator, self, user, out credential);
+        return refused ?? AsEvidence(call, in request, impersonator, self, user, out credential);
     }
 
     /// <summary>S4U2Self, then a context from the user to the service itself: what the acceptor's end of it delegates carries the evidence for S4U2Proxy.</summary>

@@ -121,6 +121,25 @@ internal static unsafe class CredStore
         return null;
     }
 
+    /// <summary>A set with nothing but one of the configured keytabs, as what an acceptor's keys are looked for in.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="kind"><see cref="Keytab"/> or <see cref="ClientKeytab"/>.</param>
+    /// <param name="set">The set.</param>
+    /// <returns>False when there is none for this user.</returns>
+    public static bool TryBuildKeytab(Call call, string kind, out gss_key_value_set_struct* set)
+    {
+        set = (gss_key_value_set_struct*)call.Arena->Allocate((nuint)(sizeof(gss_key_value_set_struct) + sizeof(gss_key_value_element_struct)));
+        if (set == null || Find(call.Service.Configuration, kind) is not { } configured || Expand(configured, call.Peer.Uid) is not { } name)
+        {
+            return false;
+        }
+
+        set->count = 1;
+        set->elements = (gss_key_value_element_struct*)(set + 1);
+        *set->elements = new gss_key_value_element_struct { key = Copy(call, Keytab), value = Copy(call, name) };
+        return set->elements->key != null && set->elements->value != null;
+    }
+
     /// <summary>Replaces %U, %u and %%. Null when the uid has no name and %u asks for it.</summary>
     public static string? Expand(string value, uint uid)
     {

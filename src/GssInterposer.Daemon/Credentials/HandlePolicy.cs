@@ -23,14 +23,17 @@ internal static unsafe class HandlePolicy
     /// <param name="credential">The credential.</param>
     /// <param name="origin">Where it came from.</param>
     /// <returns>Complete; GSS_S_UNAUTHORIZED or GSS_S_NO_CRED with words; the mechanism's error where the credential cannot be looked at.</returns>
-    public static GssResult Check(Call call, gss_cred_id_struct* credential, CredentialOrigin origin)
+    public static GssResult Check(Call call, gss_cred_id_struct* credential, CredentialOrigin origin) =>
+        Check(call, call.Service.Configuration, credential, origin);
+
+    /// <summary>The same for the service that made the handle.</summary>
+    public static GssResult Check(Call call, ServiceConfiguration service, gss_cred_id_struct* credential, CredentialOrigin origin)
     {
         if (origin == CredentialOrigin.Delegated)
         {
             return GssResult.Complete;
         }
 
-        ServiceConfiguration service = call.Service.Configuration;
         bool mayImpersonate = service.Impersonate || Policy.ShouldImpersonate(service, call.Peer, AcquireType.ImpersonateName, GssxCredUsage.Initiate);
         XdrOpaque impersonator = default;
         if (!mayImpersonate || !service.AllowUsers.IsEmpty || service.EnforceKrb5Principal)
@@ -53,7 +56,7 @@ internal static unsafe class HandlePolicy
         bool userMatters = !impersonator.IsEmpty && !service.AllowUsers.IsEmpty;
         bool principalMatters = impersonator.IsEmpty && service.EnforceKrb5Principal;
         return service.CredUsage != GssxCredUsage.Both || userMatters || principalMatters
-            ? CheckNameAndUsage(call, credential, userMatters, principalMatters)
+            ? CheckNameAndUsage(call, service, credential, userMatters, principalMatters)
             : GssResult.Complete;
     }
 
@@ -98,9 +101,9 @@ internal static unsafe class HandlePolicy
                 + $"to which enforce_krb5_principal keeps service {service.Name}; acquire the credential again");
     }
 
-    private static GssResult CheckNameAndUsage(Call call, gss_cred_id_struct* credential, bool userMatters, bool principalMatters)
+    private static GssResult CheckNameAndUsage(
+        Call call, ServiceConfiguration service, gss_cred_id_struct* credential, bool userMatters, bool principalMatters)
     {
-        ServiceConfiguration service = call.Service.Configuration;
         GssResult outcome = call.Gss.InquireCred(credential, out gss_name_struct* name, out _, out int usage, out _);
         XdrOpaque principal = default;
         if (!outcome.IsError && name != null)

@@ -27,6 +27,7 @@ internal readonly unsafe ref struct SyncedCredential
     public static SyncedCredential Begin(Call call, in XdrArray<GssxOption> options, gss_cred_id_struct* credential, CredentialOrigin origin)
     {
         bool wanted = call.Service.Configuration.AllowClientCcacheSync
+            && origin != CredentialOrigin.Lent // the handle stays the other service's
             && !CredStore.Has(call.Service.Configuration, CredStore.Ccache)
             && GssxOptions.TryFind(options, GssxOptionNames.SyncModifiedCreds, out XdrOpaque value)
             && GssxOptions.TextEquals(value, GssxOptionNames.SyncModifiedCredsDefault);

@@ -3,6 +3,7 @@ using System;
 using GssInterposer.Daemon.Credentials;
 using GssInterposer.Daemon.Dispatch;
 using GssInterposer.Daemon.Gss;
+using GssInterposer.Daemon.Observability;
 using GssInterposer.Daemon.Sealing;
 using GssInterposer.Gssx;
 using GssInterposer.Interop;
@@ -24,6 +25,12 @@ internal readonly unsafe struct ExportCred : IProcedure<GssxArgExportCred, GssxR
         GssResult outcome = PresentedCredential.Open(
             call, argument.InputCredHandle, argument.CredUsage, out gss_cred_id_struct* credential, out int usage, out CredentialOrigin origin);
         XdrOpaque token = default;
+        if (!outcome.IsError && origin == CredentialOrigin.Lent)
+        {
+            outcome = Acquisition.Refuse(
+                call, GssApi.GSS_S_UNAUTHORIZED, "the credential is another service's, which alone can export it", DenialReason.Handle);
+        }
+
         if (!outcome.IsError)
         {
             outcome = call.Gss.ExportCred(credential, out token);
