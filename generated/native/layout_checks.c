@@ -127,6 +127,18 @@ GI_FIELD(struct krb5_keytab_entry_st, timestamp, 16, int);
 GI_FIELD(struct krb5_keytab_entry_st, vno, 20, unsigned int);
 GI_FIELD(struct krb5_keytab_entry_st, key, 24, struct _krb5_keyblock);
 
+GI_EXTENT(struct _krb5_enc_data, 32, 8);
+GI_FIELD(struct _krb5_enc_data, magic, 0, int);
+GI_FIELD(struct _krb5_enc_data, enctype, 4, int);
+GI_FIELD(struct _krb5_enc_data, kvno, 8, unsigned int);
+GI_FIELD(struct _krb5_enc_data, ciphertext, 16, struct _krb5_data);
+
+GI_EXTENT(struct _krb5_checksum, 24, 8);
+GI_FIELD(struct _krb5_checksum, magic, 0, int);
+GI_FIELD(struct _krb5_checksum, checksum_type, 4, int);
+GI_FIELD(struct _krb5_checksum, length, 8, unsigned int);
+GI_FIELD(struct _krb5_checksum, contents, 16, unsigned char *);
+
 GI_EXTENT(struct sockaddr, 16, 2);
 GI_FIELD(struct sockaddr, sa_family, 0, unsigned short);
 GI_FIELD(struct sockaddr, sa_data, 2, char [14]);

@@ -230,6 +230,14 @@ GI_FUNCTION(krb5_kt_next_entry, int (struct _krb5_context *, struct _krb5_kt *, 
 GI_FUNCTION(krb5_kt_end_seq_get, int (struct _krb5_context *, struct _krb5_kt *, void **));
 GI_FUNCTION(krb5_kt_add_entry, int (struct _krb5_context *, struct _krb5_kt *, struct krb5_keytab_entry_st *));
 GI_FUNCTION(krb5_free_keytab_entry_contents, int (struct _krb5_context *, struct krb5_keytab_entry_st *));
+GI_FUNCTION(krb5_c_decrypt, int (struct _krb5_context *, const struct _krb5_keyblock *, int, const struct _krb5_data *,
+    const struct _krb5_enc_data *, struct _krb5_data *));
+GI_FUNCTION(krb5_c_make_checksum, int (struct _krb5_context *, int, const struct _krb5_keyblock *, int, const struct _krb5_data *,
+    struct _krb5_checksum *));
+GI_FUNCTION(krb5_c_verify_checksum, int (struct _krb5_context *, const struct _krb5_keyblock *, int, const struct _krb5_data *,
+    const struct _krb5_checksum *, unsigned int *));
+GI_FUNCTION(krb5_c_is_keyed_cksum, unsigned int (int));
+GI_FUNCTION(krb5_free_checksum_contents, void (struct _krb5_context *, struct _krb5_checksum *));
 GI_FUNCTION(malloc, void *(unsigned long));
 GI_FUNCTION(calloc, void *(unsigned long, unsigned long));
 GI_FUNCTION(realloc, void *(void *, unsigned long));

@@ -26,7 +26,8 @@ public sealed partial class ProjectTests
         ["Core"] = ["Rpc", "Gssx", "Interop", "Xdr"],
         ["Plugin"] = ["Core", "Bare"],
         ["Daemon"] = ["Rpc", "Gssx", "Interop", "Xdr"],
-        ["Ctl"] = ["Core", "Rpc", "Gssx", "Interop", "Xdr"],
+        ["AuthorizationData"] = ["Interop"],
+        ["Ctl"] = ["AuthorizationData", "Core", "Rpc", "Gssx", "Interop", "Xdr"],
         ["Xdrc"] = [],
         ["AbiGen"] = [],
         ["Fuzz"] = [],
@@ -49,6 +50,13 @@ public sealed partial class ProjectTests
 
         Assert.Empty(faults);
     }
+
+    /// <summary>Decoding what strangers wrote needs no C: only the folder with the keys does.</summary>
+    [Fact]
+    public void Authorization_data_are_decoded_without_libkrb5() =>
+        Assert.Empty(SourceTree.WrittenSources.Where(file => file.StartsWith("src/GssInterposer.AuthorizationData/", StringComparison.Ordinal)
+            && !file.StartsWith("src/GssInterposer.AuthorizationData/Crypto/", StringComparison.Ordinal)
+            && SourceTree.Read(file) is var text && (text.Contains("using GssInterposer.Interop", StringComparison.Ordinal) || text.Contains("unsafe", StringComparison.Ordinal))));
 
     [Fact]
     public void Build_tools_are_referenced_by_their_own_tests_only()
