@@ -34,6 +34,7 @@ build libcontrol.so "$here/control.c" -shared -Wl,-z,nodelete "${gssapi[@]}"
 build libcounting.so "$here/counting.c" -shared
 build exchanges "$here/../GssInterposer.Gssx.Tests/Recording/exchanges.c" "${gssapi[@]}"
 build delegated "$here/delegated.c" "$here/common.c" "${gssapi[@]}"
+build assertion "$here/assertion.c" "$here/common.c" "${gssapi[@]}"
 build hostile "$here/hostile.c" "$here/common.c" "${gssapi[@]}"
 build ccache "$here/ccache.c" "$here/common.c" "${gssapi[@]}"
 build load "$here/load.c" "$here/common.c" "${gssapi[@]}"
