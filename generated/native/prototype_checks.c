@@ -221,6 +221,8 @@ GI_FUNCTION(krb5_cccol_cursor_next, int (struct _krb5_context *, struct _krb5_cc
 GI_FUNCTION(krb5_cccol_cursor_free, int (struct _krb5_context *, struct _krb5_cccol_cursor **));
 GI_FUNCTION(krb5_free_cred_contents, void (struct _krb5_context *, struct _krb5_creds *));
 GI_FUNCTION(krb5_free_creds, void (struct _krb5_context *, struct _krb5_creds *));
+GI_FUNCTION(krb5_get_renewed_creds, int (struct _krb5_context *, struct _krb5_creds *, struct krb5_principal_data *, struct _krb5_ccache *,
+    const char *));
 GI_FUNCTION(krb5_kt_resolve, int (struct _krb5_context *, const char *, struct _krb5_kt **));
 GI_FUNCTION(krb5_kt_close, int (struct _krb5_context *, struct _krb5_kt *));
 GI_FUNCTION(krb5_kt_get_name, int (struct _krb5_context *, struct _krb5_kt *, char *, unsigned int));

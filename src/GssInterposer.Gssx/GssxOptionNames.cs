@@ -64,6 +64,12 @@ public static class GssxOptionNames
     /// <summary>Value of <see cref="SessionKeys"/>.</summary>
     public static ReadOnlySpan<byte> SessionKeysDaemon => "daemon"u8;
 
+    /// <summary>export_cred (ours): a form that a credential cache can hold is wanted as well.</summary>
+    public static ReadOnlySpan<byte> ExportedCredType => "exported_cred_type"u8;
+
+    /// <summary>Value of <see cref="ExportedCredType"/>, and the export result's option (ours): tickets of the user's in the mechglue's exported form.</summary>
+    public static ReadOnlySpan<byte> Tickets => "tickets"u8;
+
     /// <summary>get_call_context result (ours): the largest message that the daemon takes, in bytes, as decimal text.</summary>
     public static ReadOnlySpan<byte> MessageBytesMax => "message_bytes_max"u8;
 

@@ -10,6 +10,7 @@ namespace GssInterposer.Interop;
 /// <summary>MIT's libkrb5, as krb5.h declares it.</summary>
 public static unsafe partial class Krb5
 {
+    public const int TKT_FLG_RENEWABLE = 8388608;
     public const int KRB5_TC_MATCH_TIMES = 1;
     public const int KRB5_TC_MATCH_IS_SKEY = 2;
     public const int KRB5_TC_MATCH_FLAGS = 4;
@@ -257,4 +258,13 @@ public static unsafe partial class Krb5
 
     [DllImport(NativeLibrary.Krb5, ExactSpelling = true), NativeCall]
     public static extern void krb5_free_creds([NativeTypeName("krb5_context")] _krb5_context* context, krb5_creds* val);
+
+    [DllImport(NativeLibrary.Krb5, ExactSpelling = true), NativeCall]
+    [return: NativeTypeName("krb5_error_code")]
+    public static extern int krb5_get_renewed_creds(
+        [NativeTypeName("krb5_context")] _krb5_context* context,
+        krb5_creds* creds,
+        [NativeTypeName("krb5_principal")] krb5_principal_data* client,
+        [NativeTypeName("krb5_ccache")] _krb5_ccache* ccache,
+        [NativeTypeName("const char *")] byte* in_tkt_service);
 }

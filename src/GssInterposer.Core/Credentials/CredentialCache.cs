@@ -50,22 +50,28 @@ internal static unsafe class CredentialCache
         krb5_creds entry = default;
         if (session.Open(cacheName) == 0 && SealedEntry.Make(in session, in credential, encoded, &entry) == 0)
         {
-            if (session.IsFile)
-            {
-                FileCache.Add(ref session, &entry);
-            }
-            else if (session.IsCollection)
-            {
-                AddToCollection(ref session, &entry, cacheName == null);
-            }
-            else
-            {
-                AddTo(ref session, session.Cache, &entry);
-            }
+            Add(ref session, &entry, makeDefault: cacheName == null);
         }
 
         SealedEntry.Free(in session, &entry);
         session.Close();
+    }
+
+    /// <summary>Adds <paramref name="entry"/> to the session's cache, or to its principal's where that is a collection's.</summary>
+    public static void Add(ref Krb5Session session, krb5_creds* entry, bool makeDefault)
+    {
+        if (session.IsFile)
+        {
+            FileCache.Add(ref session, entry);
+        }
+        else if (session.IsCollection)
+        {
+            AddToCollection(ref session, entry, makeDefault);
+        }
+        else
+        {
+            AddTo(ref session, session.Cache, entry);
+        }
     }
 
     /// <summary>In a collection (DIR, KEYRING, KCM) each principal has a cache of its own.</summary>

@@ -21,12 +21,20 @@ internal static unsafe class RemoteCredentials
     public static GssStatus Acquire(ref Call call, in AcquireRequest request, ref Blob stored, out CredHandle* handle, out uint lifetime)
     {
         GssStatus status = AcquireOnce(ref call, in request, in stored, shows: true, out handle, out lifetime, out bool judged);
-        if (!status.IsStep && judged && !stored.IsEmpty)
+        bool isOver = status.Major == GssApi.GSS_S_CREDENTIALS_EXPIRED && IsDelegated(ref call, in stored);
+        if (!status.IsStep && judged && !stored.IsEmpty && !isOver)
         {
             status = AcquireOnce(ref call, in request, in stored, shows: false, out handle, out lifetime, out _);
         }
 
         return status;
+    }
+
+    /// <summary>Nothing that the daemon has takes the place of what a user delegated.</summary>
+    private static bool IsDelegated(ref Call call, in Blob stored)
+    {
+        XdrEncoded<GssxCred> encoded = new(stored.Pointer, stored.Length);
+        return !stored.IsEmpty && encoded.TryDecode(call.Arena, out GssxCred kept) && DelegatedMark.IsOn(in kept);
     }
 
     /// <summary>One ACQUIRE_CRED, which <paramref name="shows"/> what is stored or does not. <paramref name="judged"/>: the daemon has answered, so a failure is its opinion of what we sent.</summary>

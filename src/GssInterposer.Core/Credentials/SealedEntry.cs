@@ -43,6 +43,22 @@ internal static unsafe class SealedEntry
         return error;
     }
 
+    /// <summary>
+    /// Says beside an entry what it is, for who looks into the cache: <c>klist -C</c> shows it. libgssapi does not look at it, nor does the C gssproxy. Not being able to say it is no
+    /// failure.
+    /// </summary>
+    public static void Explain(in Krb5Session session, _krb5_ccache* cache)
+    {
+        fixed (byte* key = "gssinterposer\0"u8, words = Explanation)
+        {
+            krb5_data data = new() { data = words, length = (uint)Explanation.Length };
+            Krb5.krb5_cc_set_config(session.Context, cache, null, key, &data);
+        }
+    }
+
+    /// <summary>klist escapes blanks, and begins a new line when one is full.</summary>
+    private static ReadOnlySpan<byte> Explanation => "sealed;needs-GSS_USE_PROXY=yes"u8;
+
     /// <summary>Frees what <see cref="Make"/> made.</summary>
     public static void Free(in Krb5Session session, krb5_creds* entry)
     {

@@ -107,6 +107,22 @@ public static unsafe class StoreCredInto
             return new GssStatus(GssApi.GSS_S_DUPLICATE_ELEMENT, (uint)MinorCode.CacheNamedTwice);
         }
 
+        status = UserTickets.Fetch(ref call, handle, in element, out CredHandle* tickets);
+        if (status.IsError)
+        {
+            return status;
+        }
+
+        if (tickets != null)
+        {
+            status = StoreLocal(tickets, overwrite, makeDefault, store);
+            CredHandle.Release(tickets);
+            if (status.IsError)
+            {
+                return status;
+            }
+        }
+
         krb5_creds entry = default;
         XdrEncoded<GssxCred> encoded = handle->Remote;
         if (!encoded.TryDecode(call.Arena, out GssxCred credential))
@@ -117,7 +133,11 @@ public static unsafe class StoreCredInto
         int error = session.OpenCache(cacheName);
         error = error != 0 ? error : SealedEntry.Make(in session, in credential, encoded, &entry);
         bool isDuplicate = false;
-        if (error == 0)
+        if (error == 0 && tickets != null)
+        {
+            CredentialCache.Add(ref session, &entry, makeDefault: false);
+        }
+        else if (error == 0)
         {
             error = session.IsCollection
                 ? StoreInCollection(ref session, &entry, overwrite, makeDefault, out isDuplicate)
@@ -129,6 +149,15 @@ public static unsafe class StoreCredInto
             : GssStatus.Complete;
         SealedEntry.Free(in session, &entry);
         return status;
+    }
+
+    /// <summary>Tickets of the user's, for programs that know of no proxy; the sealed credential goes beside them.</summary>
+    private static GssStatus StoreLocal(CredHandle* tickets, bool overwrite, bool makeDefault, gss_key_value_set_struct* store)
+    {
+        uint minor;
+        uint major = GssApi.gss_store_cred_into(
+            &minor, tickets->Local, GssApi.GSS_C_INITIATE, MechanismTable.Concatenated(tickets->Mechanism), overwrite ? 1u : 0, makeDefault ? 1u : 0, store, null, null);
+        return GssStatus.FromMechanism(major, minor);
     }
 
     private static int StoreInCollection(ref Krb5Session session, krb5_creds* entry, bool overwrite, bool makeDefault, out bool isDuplicate)
@@ -170,6 +199,7 @@ public static unsafe class StoreCredInto
             error = error != 0 ? error : Krb5.krb5_cc_store_cred(session.Context, cache, entry);
             if (error == 0)
             {
+                SealedEntry.Explain(in session, cache);
                 break;
             }
         }

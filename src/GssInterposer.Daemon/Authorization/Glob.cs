@@ -62,6 +62,19 @@ internal static class Glob
         return last;
     }
 
+    /// <summary>The text that a pattern without stars and question marks stands for.</summary>
+    public static string Unescape(string pattern)
+    {
+        System.Text.StringBuilder text = new();
+        for (int i = 0; i < pattern.Length; i++)
+        {
+            i += pattern[i] == '\\' && i + 1 < pattern.Length ? 1 : 0;
+            text.Append(pattern[i]);
+        }
+
+        return text.ToString();
+    }
+
     // Moves past the pattern's next character when it stands for this one.
     private static bool TakesOne(ReadOnlySpan<char> pattern, ref int p, char character)
     {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 using System;
+using System.Diagnostics.CodeAnalysis;
 
 namespace GssInterposer.Daemon.Authorization;
 
@@ -34,6 +35,13 @@ internal static class PrincipalPattern
         Split(principal, out ReadOnlySpan<char> name, out ReadOnlySpan<char> realm, out _);
         Split(configured, out ReadOnlySpan<char> wanted, out ReadOnlySpan<char> wantedRealm, out bool hasRealm);
         return name.SequenceEqual(wanted) && (hasRealm ? realm.SequenceEqual(wantedRealm) : defaultRealm is not null && realm.SequenceEqual(defaultRealm));
+    }
+
+    /// <summary>Whether a pattern stands for one principal alone; then which, unparsed.</summary>
+    public static bool TryGetPrincipal(string pattern, [NotNullWhen(true)] out string? principal)
+    {
+        principal = Glob.LastUnescaped(pattern, '*') < 0 && Glob.LastUnescaped(pattern, '?') < 0 ? Glob.Unescape(pattern) : null;
+        return principal is not null;
     }
 
     private static void Split(ReadOnlySpan<char> text, out ReadOnlySpan<char> name, out ReadOnlySpan<char> realm, out bool hasRealm)

@@ -79,6 +79,9 @@ internal sealed unsafe class CredentialCache
         /// <summary>Known not to have been got in another's name; it never changes, so it is asked for once.</summary>
         public bool HasNoImpersonator { get; set; }
 
+        /// <summary>When it is to be got again (<see cref="CredentialRefresh"/>), in stopwatch ticks; 0 when nobody has looked.</summary>
+        public long RefreshDue { get; set; }
+
         /// <inheritdoc/>
         public void Return(gss_cred_id_struct* credential) => Idle.Push(credential);
 

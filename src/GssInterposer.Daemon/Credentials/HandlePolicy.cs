@@ -36,7 +36,7 @@ internal static unsafe class HandlePolicy
 
         bool mayImpersonate = service.Impersonate || Policy.ShouldImpersonate(service, call.Peer, AcquireType.ImpersonateName, GssxCredUsage.Initiate);
         XdrOpaque impersonator = default;
-        if (!mayImpersonate || !service.AllowUsers.IsEmpty || service.EnforceKrb5Principal)
+        if (!mayImpersonate || !service.AllowUsers.IsEmpty || service.EnforceKrb5Principal || service.CredUsage != GssxCredUsage.Both)
         {
             GssResult found = DelegationPolicy.ImpersonatorOf(call, credential, out impersonator);
             if (found.IsError)
@@ -56,7 +56,7 @@ internal static unsafe class HandlePolicy
         bool userMatters = !impersonator.IsEmpty && !service.AllowUsers.IsEmpty;
         bool principalMatters = impersonator.IsEmpty && service.EnforceKrb5Principal;
         return service.CredUsage != GssxCredUsage.Both || userMatters || principalMatters
-            ? CheckNameAndUsage(call, service, credential, userMatters, principalMatters)
+            ? CheckNameAndUsage(call, service, credential, impersonator, userMatters, principalMatters)
             : GssResult.Complete;
     }
 
@@ -102,11 +102,19 @@ internal static unsafe class HandlePolicy
     }
 
     private static GssResult CheckNameAndUsage(
-        Call call, ServiceConfiguration service, gss_cred_id_struct* credential, bool userMatters, bool principalMatters)
+        Call call, ServiceConfiguration service, gss_cred_id_struct* credential, XdrOpaque impersonator, bool userMatters, bool principalMatters)
     {
         GssResult outcome = call.Gss.InquireCred(credential, out gss_name_struct* name, out _, out int usage, out _);
         XdrOpaque principal = default;
-        if (!outcome.IsError && name != null)
+        if (outcome.Major == GssApi.GSS_S_CREDENTIALS_EXPIRED && !impersonator.IsEmpty)
+        {
+            // libgssapi says no more of it, but it may be got again (CredentialRefresh) for whose it was.
+            using CredentialTickets tickets = CredentialTickets.Of(call, credential);
+            principal = tickets.FindUser(call, impersonator);
+            usage = GssApi.GSS_C_INITIATE;
+            outcome = principal.IsEmpty ? outcome : GssResult.Complete;
+        }
+        else if (!outcome.IsError && name != null)
         {
             outcome = call.Gss.DisplayName(name, out principal, out _);
         }

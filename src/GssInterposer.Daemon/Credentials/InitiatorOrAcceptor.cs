@@ -49,7 +49,7 @@ internal static unsafe class InitiatorOrAcceptor
             GssResult opened = CredentialHandles.Open(call, in cred, out credential, out origin);
             if (opened.IsError || credential != null)
             {
-                return opened;
+                return opened.IsError || usage != GssxCredUsage.Initiate ? opened : CredentialRefresh.Apply(call, in cred, origin, ref credential);
             }
         }
 

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+using System.Text;
+using GssInterposer.Daemon.Authorization;
 using GssInterposer.Daemon.Dispatch;
 using GssInterposer.Daemon.Gss;
 using GssInterposer.Daemon.Names;
@@ -26,6 +28,22 @@ internal static unsafe class PresentCredential
         call.DenialReason = Observability.DenialReason.Other;
         return true;
     }
+
+    /// <summary>Has it expired, or so little time left that it counts as expired (<c>min_lifetime</c>)?</summary>
+    public static bool IsOver(Call call, gss_cred_id_struct* credential) =>
+        call.Gss.InquireCred(credential, out _, out uint lifetime, out _, out _).IsError || lifetime < call.Service.Configuration.MinLifetimeSeconds;
+
+    /// <summary>What a user delegated has expired, or counts as expired (<c>min_lifetime</c>): nothing that the service could acquire takes its place.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="renewal">What came of renewing it.</param>
+    /// <param name="presented">The handle.</param>
+    public static GssResult RefuseExpired(Call call, GssResult renewal, in GssxCred presented) =>
+        renewal is { Major: GssApi.GSS_S_CREDENTIALS_EXPIRED, Minor: not 0 }
+            ? renewal
+            : Acquisition.Refuse(
+                call, GssApi.GSS_S_CREDENTIALS_EXPIRED,
+                $"the credential that {Printable.Quote(Encoding.UTF8.GetString(GssxOptions.WithoutNul(presented.DesiredName.DisplayName).Span))} delegated has expired, "
+                + "and its ticket cannot be renewed; the user has to authenticate again");
 
     /// <summary>Looks whether the credential is what the request asks for.</summary>
     /// <param name="call">The call.</param>

@@ -40,6 +40,9 @@ internal sealed unsafe class ServiceCredentials(ServiceConfiguration service)
     /// <summary>What initiators get that have no credential of their own.</summary>
     public DefaultInitiators Initiators { get; } = new(service);
 
+    /// <summary>What is in the place of handles that neared their end.</summary>
+    public RefreshedHandles Refreshed { get; } = new();
+
     /// <summary>Handles of its acceptors.</summary>
     public AcceptorHandles Handles { get; } = new();
 

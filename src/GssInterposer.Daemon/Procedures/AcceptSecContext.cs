@@ -116,7 +116,7 @@ internal readonly unsafe struct AcceptSecContext : IProcedure<GssxArgAcceptSecCo
                 outcome = Reply.Encoded(call, in delegated, out result.DelegatedCredHandle);
             }
 
-            if (!outcome.IsError && call.Service.Configuration.ExportDelegated == DelegatedExport.Ccache && credentialForm != CredentialForm.LinuxV1)
+            if (!outcome.IsError && credentialForm != CredentialForm.LinuxV1 && MayExport(call, accepted.Delegated))
             {
                 outcome = ExportDelegated(call, accepted.Delegated, ref result);
             }
@@ -124,6 +124,15 @@ internal readonly unsafe struct AcceptSecContext : IProcedure<GssxArgAcceptSecCo
 
         return outcome;
     }
+
+    /// <summary>
+    /// Whether it may leave the daemon itself. Not so the credential for S4U2Proxy that libgssapi makes up of the initiator's ticket where nothing was delegated and the acceptor can initiate, too
+    /// (MIT: create_constrained_deleg_creds): the service's own ticket-granting ticket is in it.
+    /// </summary>
+    private static bool MayExport(Call call, gss_cred_id_struct* delegated) =>
+        call.Service.Configuration.ExportDelegated == DelegatedExport.Ccache
+        && !DelegationPolicy.ImpersonatorOf(call, delegated, out XdrOpaque impersonator).IsError
+        && impersonator.IsEmpty;
 
     /// <summary>
     /// The credential itself beside its handle. A client who does not know the option has the handle. Nothing but a delegated credential leaves this way: its

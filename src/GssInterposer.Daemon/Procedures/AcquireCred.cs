@@ -66,7 +66,7 @@ internal readonly unsafe struct AcquireCred : IProcedure<GssxArgAcquireCred, Gss
                 return Reply.OutOfMemory;
             }
 
-            GssResult opened = CredentialHandles.Open(call, in input, out request.Input);
+            GssResult opened = CredentialHandles.Open(call, in input, out request.Input, out CredentialOrigin origin);
             bool isOfOther = type == AcquireType.Normal && !argument.AddCredToInputHandle && PresentCredential.IsOfOtherService(call, opened, in input);
             if (opened.IsError && !isOfOther && (type != AcquireType.Normal || !PresentCredential.IsGone(opened)))
             {
@@ -75,11 +75,23 @@ internal readonly unsafe struct AcquireCred : IProcedure<GssxArgAcquireCred, Gss
 
             if (request.Input != null && type == AcquireType.Normal && !request.HasPassword)
             {
+                gss_cred_id_struct* shown = request.Input;
+                GssResult refreshed = argument.AddCredToInputHandle ? GssResult.Complete : CredentialRefresh.Apply(call, in input, origin, ref request.Input);
                 GssResult good = PresentCredential.IsGoodFor(call, ref request, argument.AddCredToInputHandle, out bool isEnough);
-                if (good.IsError || isEnough)
+                if (good.IsError || (isEnough && request.Input == shown))
                 {
                     result.OutputCredHandle = argument.InputCredHandle;
                     return good;
+                }
+
+                if (isEnough)
+                {
+                    return Seal(call, request.Input, origin, ref result);
+                }
+
+                if (origin == CredentialOrigin.Delegated && !argument.AddCredToInputHandle && PresentCredential.IsOver(call, request.Input))
+                {
+                    return PresentCredential.RefuseExpired(call, refreshed, in input);
                 }
             }
 
@@ -121,7 +133,12 @@ internal readonly unsafe struct AcquireCred : IProcedure<GssxArgAcquireCred, Gss
             return got.IsError ? got : Reply.Present(call, encoded, out result.OutputCredHandle);
         }
 
-        GssResult outcome = CredentialHandles.Seal(call, acquired.Credential, out GssxCred cred);
+        return Seal(call, acquired.Credential, CredentialOrigin.Acquired, ref result);
+    }
+
+    private static GssResult Seal(Call call, gss_cred_id_struct* credential, CredentialOrigin origin, ref GssxResAcquireCred result)
+    {
+        GssResult outcome = CredentialHandles.Seal(call, credential, origin, out GssxCred cred);
         call.AuditPrincipal = cred.DesiredName.DisplayName;
         return outcome.IsError ? outcome : Reply.Encoded(call, in cred, out result.OutputCredHandle);
     }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 using System;
+using GssInterposer.Daemon.Configuration;
 using GssInterposer.Daemon.Credentials;
 using GssInterposer.Daemon.Dispatch;
 using GssInterposer.Daemon.Gss;
@@ -22,6 +23,13 @@ internal readonly unsafe struct ExportCred : IProcedure<GssxArgExportCred, GssxR
     public static void Execute(Call call, in GssxArgExportCred argument, out GssxResExportCred result)
     {
         result = default;
+        bool wantsTickets = GssxOptions.TryFind(argument.Options, GssxOptionNames.ExportedCredType, out XdrOpaque form);
+        if (wantsTickets && !GssxOptions.TextEquals(form, GssxOptionNames.Tickets))
+        {
+            result.Status = StatusReply.From(call, GssResult.Failure(LibC.EINVAL), default);
+            return;
+        }
+
         GssResult outcome = PresentedCredential.Open(
             call, argument.InputCredHandle, argument.CredUsage, out gss_cred_id_struct* credential, out int usage, out CredentialOrigin origin);
         XdrOpaque token = default;
@@ -41,9 +49,38 @@ internal readonly unsafe struct ExportCred : IProcedure<GssxArgExportCred, GssxR
             outcome = Seal(call, token, origin, out result.ExportedHandle);
         }
 
+        if (!outcome.IsError && wantsTickets && call.Service.Configuration.ExportDelegated == DelegatedExport.Ccache)
+        {
+            outcome = AddTickets(call, credential, ref result);
+        }
+
+        if (outcome.IsError)
+        {
+            result = default;
+        }
+
         // All of the credential is exported, even where a part of what it is for was asked for.
         result.UsageExported = outcome.IsError ? GssxCredUsage.Unspecified : Usage.ToWire(usage);
         result.Status = StatusReply.From(call, outcome, default);
+    }
+
+    /// <summary>For a ccache of the client's, of a credential in a user's name: <see cref="UserTickets"/>.</summary>
+    private static GssResult AddTickets(Call call, gss_cred_id_struct* credential, ref GssxResExportCred result)
+    {
+        GssResult outcome = DelegationPolicy.ImpersonatorOf(call, credential, out XdrOpaque impersonator);
+        XdrOpaque token = default;
+        if (!outcome.IsError && !impersonator.IsEmpty)
+        {
+            outcome = UserTickets.Export(call, credential, out token);
+        }
+
+        if (outcome.IsError || token.IsEmpty)
+        {
+            return outcome;
+        }
+
+        outcome = Reply.Array(call, 1, out result.Options);
+        return !outcome.IsError && !GssxOptions.TryCreate(GssxOptionNames.Tickets, token, call.Arena, out result.Options.Items[0]) ? Reply.OutOfMemory : outcome;
     }
 
     /// <summary>Inside: the origin 1, what gss_export_cred gave.</summary>

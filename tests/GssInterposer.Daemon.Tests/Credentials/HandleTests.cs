@@ -200,6 +200,23 @@ public class HandleTests(InProcessRealm fixture)
         Assert.Equal(itself, Flow.Text(credential).Contains("krbtgt/", StringComparison.Ordinal));
     }
 
+    /// <summary>Where nothing was delegated and the acceptor can initiate, libgssapi makes up a credential for S4U2Proxy, with the service's own ticket-granting ticket in it.</summary>
+    [Fact]
+    public void What_libgssapi_makes_up_of_the_services_own_tickets_stays_in_the_daemon()
+    {
+        ServiceConfiguration service = Own with { ExportDelegated = DelegatedExport.Ccache, Euid = TestCall.DefaultUid, Krb5Principal = "HTTP/localhost" };
+        using TestCall call = new(service: service);
+        GssxCred both = Flow.Handle(call, GssxCredUsage.Both, Flow.Hostbased(call, "HTTP@localhost"));
+        XdrOpaque token = Token(call.Next(TestCall.DefaultService), Flow.Handle(call, GssxCredUsage.Initiate));
+
+        GssxResAcceptSecContext accepted = Flow.Accept(call.Next(service), token, both, wantDelegated: true);
+
+        Flow.Good(in accepted.Status);
+        Assert.True(accepted.DelegatedCredHandle.IsPresent);
+        Assert.Equal(AliceName, Flow.Text(call.Decode(accepted.DelegatedCredHandle).DesiredName.DisplayName));
+        Assert.False(GssxOptions.TryFind(accepted.Options, GssxOptionNames.DelegatedCred, out _));
+    }
+
     [Fact]
     public void A_credential_that_has_too_little_time_left_is_renewed_for_who_it_is()
     {
