@@ -56,6 +56,14 @@ public static class GssxOptionNames
     /// <summary>accept result (ours): the delegated credential in the mechglue's exported form, for a service with <c>export_delegated = ccache</c>.</summary>
     public static ReadOnlySpan<byte> DelegatedCred => "delegated_cred"u8;
 
+    /// <summary>
+    /// call_ctx of init and accept (ours): the client can use a context whose keys stay with the daemon. Option of a context: they do.
+    /// </summary>
+    public static ReadOnlySpan<byte> SessionKeys => "session_keys"u8;
+
+    /// <summary>Value of <see cref="SessionKeys"/>.</summary>
+    public static ReadOnlySpan<byte> SessionKeysDaemon => "daemon"u8;
+
     /// <summary>get_call_context result (ours): the largest message that the daemon takes, in bytes, as decimal text.</summary>
     public static ReadOnlySpan<byte> MessageBytesMax => "message_bytes_max"u8;
 

@@ -107,7 +107,7 @@ internal static unsafe class ProxyCall
             bool reused = !held && Connections.TryTake(ref call);
             if (!held && !reused)
             {
-                int refused = UnixSocket.Connect(deadline, out int descriptor);
+                int refused = UnixSocket.Connect(deadline, idempotency != Idempotency.Dispensable, out int descriptor);
                 if (refused == 0)
                 {
                     refused = Connections.Adopt(ref call, descriptor);
@@ -148,7 +148,7 @@ internal static unsafe class ProxyCall
             // else is repeated only when it may happen twice. In every case only while nothing of an answer was seen, and once.
             bool stale = reused && sent == 0;
             bool unread = sent == 0 || error == LibC.ECONNRESET;
-            bool repeatable = mayRepeat && !answered && (unread || idempotency == Idempotency.Repeatable);
+            bool repeatable = mayRepeat && !answered && (unread || idempotency != Idempotency.Never);
             if (!TransportFailure.IsBroken(error) || !(stale || repeatable))
             {
                 failure = TransportFailure.OfTransfer(error);
