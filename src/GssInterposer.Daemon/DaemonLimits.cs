@@ -13,6 +13,20 @@ internal static class DaemonLimits
     /// <summary>Acceptor contexts that wait, of one uid.</summary>
     public const int HalfOpenPerUidMax = 256;
 
+    /// <summary>Established contexts whose keys stay here (session_keys), in all.</summary>
+    public const int HeldContextsMax = 16384;
+
+    /// <summary>Established contexts whose keys stay here, of one uid.</summary>
+    public const int HeldContextsPerUidMax = 4096;
+
+    /// <summary>
+    /// How long an established context that has expired stays for its client's next message. krb5 checks no message's time: what is in use works on, as without us.
+    /// </summary>
+    public const long HeldAfterExpirySeconds = 300;
+
+    /// <summary>How often contexts that have expired are looked for, at most.</summary>
+    public const long HeldSweepSeconds = 30;
+
     /// <summary>A sealed credential that a client may present: what fits into a credential cache of the C plugin.</summary>
     public const uint SealedCredentialBytesMax = Xdr.Limits.StoredCredentialBytesMax;
 }

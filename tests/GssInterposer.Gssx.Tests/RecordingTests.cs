@@ -19,10 +19,11 @@ public sealed unsafe class RecordingTests : IDisposable
 
     public void Dispose() => _arena.Dispose();
 
+    /// <summary>Of the procedures that there is a C peer to record: the common ones. OwnProceduresTests has ours.</summary>
     [Fact]
-    public void Both_directions_of_every_procedure_are_recorded()
+    public void Both_directions_of_every_common_procedure_are_recorded()
     {
-        foreach (Procedure procedure in Enum.GetValues<Procedure>().Where(procedure => procedure != Procedure.Null))
+        foreach (Procedure procedure in Enum.GetValues<Procedure>().Where(procedure => procedure is > Procedure.Null and <= Procedure.WrapSizeLimit))
         {
             Assert.Contains(Recording.All, recording => recording.Procedure == procedure && recording.IsCall);
             Assert.Contains(Recording.All, recording => recording.Procedure == procedure && !recording.IsCall);

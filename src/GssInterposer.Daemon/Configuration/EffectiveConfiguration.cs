@@ -106,6 +106,7 @@ internal static class EffectiveConfiguration
         Key(output, "allow_constrained_delegation", service.AllowConstrainedDelegation);
         Key(output, "allow_client_ccache_sync", service.AllowClientCcacheSync);
         Key(output, "export_delegated", service.ExportDelegated == DelegatedExport.Ccache ? "ccache" : "sealed");
+        Key(output, "session_keys", service.SessionKeys == SessionKeyHolder.Daemon ? "daemon" : "client");
         Key(output, "allow_users", string.Join(", ", service.AllowUsers));
         Key(output, "allow_targets", string.Join(", ", service.AllowTargets));
         Key(output, "kernel_nfsd", service.KernelNfsd);

@@ -76,6 +76,9 @@ internal sealed record ServiceConfiguration
     /// <summary>How the client has the credentials that users delegate to it (ours).</summary>
     public DelegatedExport ExportDelegated { get; init; }
 
+    /// <summary>Who has the keys of established contexts (ours: <c>session_keys</c>).</summary>
+    public SessionKeyHolder SessionKeys { get; init; }
+
     /// <summary>The service is the kernel's NFS server: tell it when we listen.</summary>
     public bool KernelNfsd { get; init; }
 

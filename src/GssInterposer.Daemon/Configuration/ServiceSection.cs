@@ -53,6 +53,7 @@ internal static unsafe class ServiceSection
             AllowConstrainedDelegation = section.Boolean("allow_constrained_delegation", defaults.AllowConstrainedDelegation),
             AllowClientCcacheSync = section.Boolean("allow_client_ccache_sync", defaults.AllowClientCcacheSync),
             ExportDelegated = (DelegatedExport)section.Choice("export_delegated", (int)defaults.ExportDelegated, "sealed", "ccache"),
+            SessionKeys = (SessionKeyHolder)section.Choice("session_keys", (int)defaults.SessionKeys, "client", "daemon"),
             KernelNfsd = section.Boolean("kernel_nfsd", defaults.KernelNfsd),
             FilterFlags = RequestFlags.Read(section, "filter_flags", defaults.FilterFlags),
             EnforceFlags = RequestFlags.Read(section, "enforce_flags", defaults.EnforceFlags),
@@ -68,7 +69,31 @@ internal static unsafe class ServiceSection
             section.Problems.Error(entry, "key 'enforce_krb5_principal' has nothing to enforce", "add krb5_principal = NAME@REALM");
         }
 
+        CheckSessionKeys(section, service);
         return mechs is { Length: > 0 } && euid is not null ? service : null;
+    }
+
+    /// <summary>Keys that stay here cannot be in the kernel, and should not leave with what users delegate.</summary>
+    private static void CheckSessionKeys(SectionReader section, ServiceConfiguration service)
+    {
+        if (service.SessionKeys != SessionKeyHolder.Daemon || section.Find("session_keys") is not { } entry)
+        {
+            return;
+        }
+
+        if (service.KernelNfsd)
+        {
+            section.Problems.Warning(
+                entry, "key 'session_keys': the kernel protects messages itself, and gets no contexts without their keys", "remove the key, or kernel_nfsd");
+        }
+
+        if (service.ExportDelegated == DelegatedExport.Ccache)
+        {
+            section.Problems.Warning(
+                entry,
+                "key 'session_keys': contexts' keys stay with the daemon, but export_delegated = ccache gives out those of delegated credentials",
+                "remove export_delegated where clients should have no keys at all");
+        }
     }
 
     private static bool Required(SectionReader section, string key)

@@ -13,6 +13,39 @@ namespace GssInterposer.Daemon.Contexts;
 /// <summary>Contexts as they go to the client: whole once they are established, sealed or by reference before.</summary>
 internal static unsafe class ContextExport
 {
+    /// <summary>An established context, in the form that the client asks for and the service gives.</summary>
+    /// <inheritdoc cref="Export"/>
+    public static GssResult ExportEstablished(Call call, gss_ctx_id_struct* context, ContextForm form, out GssxCtx result) =>
+        SessionKeyRule.Applies(call) ? Hold(call, context, out result)
+        : form == ContextForm.LinuxLucidV1 ? ExportLucid(call, context, out result)
+        : Export(call, context, out result);
+
+    /// <summary>An established context whose keys stay here: all about it that is no secret, and a reference.</summary>
+    /// <inheritdoc cref="Export"/>
+    private static GssResult Hold(Call call, gss_ctx_id_struct* context, out GssxCtx result)
+    {
+        GssResult outcome = Describe(call, context, out result);
+        if (outcome.IsError)
+        {
+            return outcome;
+        }
+
+        GssxOption* option = (GssxOption*)call.Arena->Allocate((nuint)sizeof(GssxOption));
+        byte* reference = (byte*)call.Arena->Allocate(HeldContexts.ReferenceBytes);
+        if (option == null || reference == null
+            || !GssxOptions.TryCreateText(GssxOptionNames.SessionKeys, GssxOptionNames.SessionKeysDaemon, call.Arena, out *option))
+        {
+            return GssResult.Failure(LibC.ENOMEM);
+        }
+
+        call.Daemon.Held.Keep(call, context, (uint)result.Lifetime, new Span<byte>(reference, HeldContexts.ReferenceBytes));
+        result.State = new XdrOpaque(reference, HeldContexts.ReferenceBytes);
+        result.NeedsRelease = true;
+        result.Open = true;
+        result.Options = new XdrArray<GssxOption>(option, 1);
+        return GssResult.Complete;
+    }
+
     /// <summary>An established context: its exported token, in the clear because the client uses it without us, and our proof that it is ours.</summary>
     /// <param name="call">The call.</param>
     /// <param name="context">Consumed.</param>

@@ -2,6 +2,7 @@
 using System;
 using GssInterposer.Daemon.Dispatch;
 using GssInterposer.Daemon.Gss;
+using GssInterposer.Daemon.Observability;
 using GssInterposer.Daemon.Sealing;
 using GssInterposer.Gssx;
 using GssInterposer.Interop;
@@ -15,7 +16,10 @@ namespace GssInterposer.Daemon.Contexts;
 /// </summary>
 internal static unsafe class ContextImport
 {
-    /// <summary>Opens an established context for procedures 11 to 15. The context belongs to the call.</summary>
+    /// <summary>
+    /// Opens an established context for the procedures on messages: one that comes with the call, which owns it, or one that the daemon holds, which the call uses
+    /// alone (<see cref="Call.HeldContext"/>).
+    /// </summary>
     public static GssResult Open(Call call, XdrEncoded<GssxCtx> encoded, out gss_ctx_id_struct* context, out GssxCtx decoded)
     {
         context = null;
@@ -25,12 +29,32 @@ internal static unsafe class ContextImport
         }
 
         XdrOpaque token = decoded.ExportedContextToken;
+        if (token.IsEmpty && decoded.State.Length == HeldContexts.ReferenceBytes)
+        {
+            return Enter(call, decoded.State, out context);
+        }
+
         if (token.IsEmpty || decoded.State.IsEmpty || !HasProof(call, token, decoded.State))
         {
             return GssResult.Of(GssApi.GSS_S_NO_CONTEXT);
         }
 
         return call.Gss.ImportSecContext(token, out context);
+    }
+
+    /// <summary>Opens a context that the daemon holds, or says that it holds none by that reference.</summary>
+    public static GssResult Enter(Call call, XdrOpaque reference, out gss_ctx_id_struct* context)
+    {
+        // After a reload that changed session_keys, a call that was under way may have left one behind.
+        context = SessionKeyRule.Applies(call) ? call.Daemon.Held.Enter(call, reference.Span) : null;
+        if (context != null)
+        {
+            return GssResult.Complete;
+        }
+
+        call.Denial = HeldContexts.UnknownWords;
+        call.DenialReason = DenialReason.Handle;
+        return GssResult.Of(GssApi.GSS_S_NO_CONTEXT);
     }
 
     /// <summary>Opens a context that waits for another token. The context belongs to the call.</summary>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 using System.Collections.Generic;
 using GssInterposer.Daemon.Authorization;
+using GssInterposer.Daemon.Contexts;
 using GssInterposer.Daemon.Credentials;
 using GssInterposer.Daemon.Gss;
 using GssInterposer.Daemon.Names;
@@ -62,6 +63,12 @@ internal sealed unsafe class Call
     /// <summary>For the metrics: of which kind a <see cref="Denial"/> is.</summary>
     public DenialReason DenialReason { get; set; } = DenialReason.Other;
 
+    /// <summary>The established context that the call uses and nobody else meanwhile; null where it brings its context or needs none. Left when the call ends.</summary>
+    public HeldContext? HeldContext { get; set; }
+
+    /// <summary>The context that this call has made the daemon hold; forgotten when the call ends in an error, since then the client has no reference.</summary>
+    public HeldContext? MadeContext { get; set; }
+
     /// <summary>Has a credential cache destroyed when the call ends.</summary>
     /// <param name="name">NUL-terminated, in the arena.</param>
     public void DestroyCacheAtEnd(byte* name) => _privateCaches.Add((nint)name);
@@ -94,6 +101,18 @@ internal sealed unsafe class Call
     /// <summary>Gives everything back. The reply must have been encoded.</summary>
     public void End()
     {
+        if (HeldContext is { } held)
+        {
+            HeldContext = null;
+            Daemon.Held.Leave(held);
+        }
+
+        if (MadeContext is { } made && Outcome.IsError)
+        {
+            Daemon.Held.Forget(made);
+        }
+
+        MadeContext = null;
         Gss.End();
         Names.EndCall();
         foreach ((ICredentialPool pool, nint credential) in _leases)

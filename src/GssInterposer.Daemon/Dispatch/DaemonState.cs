@@ -25,6 +25,9 @@ internal sealed class DaemonState
     /// <summary>Acceptor contexts that wait for their peers' next tokens.</summary>
     public HalfOpenContexts HalfOpen { get; } = new();
 
+    /// <summary>Established contexts whose keys stay here.</summary>
+    public HeldContexts Held { get; } = new();
+
     /// <summary>Credentials imported from handles.</summary>
     public CredentialCache Credentials { get; } = new();
 

@@ -201,6 +201,9 @@ internal sealed unsafe class Dispatcher : MessageHandler
         GssxProgram.Procedure.Wrap => Run<Wrap, GssxArgWrap, GssxResWrap>(call, xid, ref reader, ref writer),
         GssxProgram.Procedure.Unwrap => Run<Unwrap, GssxArgUnwrap, GssxResUnwrap>(call, xid, ref reader, ref writer),
         GssxProgram.Procedure.WrapSizeLimit => Run<WrapSizeLimit, GssxArgWrapSizeLimit, GssxResWrapSizeLimit>(call, xid, ref reader, ref writer),
+        GssxProgram.Procedure.MessageIov => Run<MessageIov, GssxArgMessageIov, GssxResMessageIov>(call, xid, ref reader, ref writer),
+        GssxProgram.Procedure.PseudoRandom => Run<PseudoRandom, GssxArgPseudoRandom, GssxResPseudoRandom>(call, xid, ref reader, ref writer),
+        GssxProgram.Procedure.InquireContext => Run<InquireContext, GssxArgInquireContext, GssxResInquireContext>(call, xid, ref reader, ref writer),
         _ => ReplyRecord.ProcedureUnavailable(ref writer, xid),
     };
 

@@ -29,6 +29,7 @@ internal sealed class DaemonCounts(Metrics metrics, FrontEnd front, DaemonState 
         metrics.Set(Gauge.CacheBytes, state.Credentials.Bytes);
         metrics.Set(Gauge.CacheEntries, state.Credentials.Count);
         metrics.Set(Gauge.HalfOpenContexts, state.HalfOpen.Count);
+        metrics.Set(Gauge.HeldContexts, state.Held.Count);
         metrics.Set(DenialReason.NoService, counters.Refused(Refusal.NotAdmitted));
         metrics.Set(DenialReason.Limit, counters.Refused(Refusal.TooManyConnections) + counters.Refused(Refusal.TooManyConnectionsOfUid));
         metrics.Set(DenialReason.Unavailable, counters.Refused(Refusal.PeerUnknown) + counters.Refused(Refusal.Unavailable));

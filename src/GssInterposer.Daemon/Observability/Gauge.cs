@@ -16,6 +16,9 @@ internal enum Gauge
     /// <summary>Acceptor contexts that wait for their peers' next tokens.</summary>
     HalfOpenContexts,
 
+    /// <summary>Established contexts whose keys stay here.</summary>
+    HeldContexts,
+
     /// <summary>Octets of the credential cache.</summary>
     CacheBytes,
 

@@ -2,6 +2,7 @@
 using System;
 using System.Diagnostics;
 using System.Threading;
+using GssInterposer.Gssx;
 
 namespace GssInterposer.Daemon.Observability;
 
@@ -11,8 +12,8 @@ namespace GssInterposer.Daemon.Observability;
 /// </summary>
 internal sealed class Metrics
 {
-    /// <summary>Procedures 0 to 15; what has another number is counted with the last.</summary>
-    public const int Procedures = 17;
+    /// <summary>Rows: one for each procedure (<see cref="ProcedureNames.RowOf"/>), and the last for numbers that are none.</summary>
+    public const int Procedures = ProcedureNames.Count + 1;
 
     private const int NanosecondsPerSecond = 1_000_000_000;
     private readonly WorkerCounters?[] workers;
@@ -32,7 +33,7 @@ internal sealed class Metrics
     public void CallFinished(int worker, uint procedure, uint major, long elapsedTicks)
     {
         WorkerCounters counters = workers[worker] ?? (workers[worker] = new WorkerCounters());
-        int row = (int)Math.Min(procedure, Procedures - 1);
+        int row = ProcedureNames.RowOf((GssxProgram.Procedure)procedure);
         ref long calls = ref counters.Calls[(row * Outcome.Count) + Outcome.Of(major)];
         Volatile.Write(ref calls, calls + 1);
         (counters.Latency[row] ??= new LatencyHistogram()).Add(Nanoseconds(elapsedTicks));
@@ -90,7 +91,7 @@ internal sealed class Metrics
     }
 
     /// <summary>How long calls of a procedure took.</summary>
-    /// <param name="procedure">Procedure number.</param>
+    /// <param name="procedure">Row of the procedure.</param>
     /// <param name="buckets">One per bucket of <see cref="LatencyHistogram"/>; overwritten.</param>
     /// <returns>All durations together, in nanoseconds.</returns>
     public long Latency(int procedure, Span<long> buckets)

@@ -48,6 +48,7 @@ internal sealed class PrometheusText(Metrics metrics)
         WriteGauge(output, "threads", "Threads that execute calls.", metrics.Read(Gauge.Threads));
         WriteGauge(output, "calls_in_flight", "Calls in execution.", metrics.Read(Gauge.CallsInFlight));
         WriteGauge(output, "half_open_contexts", "Acceptor contexts that wait for another token.", metrics.Read(Gauge.HalfOpenContexts));
+        WriteGauge(output, "held_contexts", "Established contexts whose keys stay with the daemon.", metrics.Read(Gauge.HeldContexts));
         WriteGauge(output, "cache_bytes", "Octets of the credential cache.", metrics.Read(Gauge.CacheBytes));
         WriteGauge(output, "cache_entries", "Entries of the credential cache.", metrics.Read(Gauge.CacheEntries));
         WriteGauge(output, "resident_memory_bytes", "Resident memory of the process.", ResidentBytes());
@@ -57,7 +58,7 @@ internal sealed class PrometheusText(Metrics metrics)
     }
 
     private static string ProcedureName(int procedure) =>
-        procedure < Metrics.Procedures - 1 ? ProcedureNames.Of((GssxProgram.Procedure)procedure) : "unknown";
+        ProcedureNames.OfRow(procedure);
 
     private static void Header(IBufferWriter<byte> output, string name, string type, string help) =>
         Text(output, $"# HELP gssinterposerd_{name} {help}\n# TYPE gssinterposerd_{name} {type}\n");
@@ -157,6 +158,7 @@ internal sealed class PrometheusText(Metrics metrics)
         DenialReason.Mechanism => "mechanism",
         DenialReason.User => "user",
         DenialReason.Target => "target",
+        DenialReason.SessionKeys => "session_keys",
         DenialReason.Unavailable => "unavailable",
         _ => "other",
     };

@@ -38,7 +38,13 @@ internal readonly unsafe struct AcceptSecContext : IProcedure<GssxArgAcceptSecCo
             return GssResult.Failure(LibC.EINVAL);
         }
 
-        GssResult outcome = InitiatorOrAcceptor.OpenAcceptor(call, argument.CredHandle, out gss_cred_id_struct* credential);
+        GssResult outcome = SessionKeyRule.Check(call, in argument.CallCtx, form);
+        if (outcome.IsError)
+        {
+            return outcome;
+        }
+
+        outcome = InitiatorOrAcceptor.OpenAcceptor(call, argument.CredHandle, out gss_cred_id_struct* credential);
         if (outcome.IsError)
         {
             return outcome;
@@ -97,9 +103,7 @@ internal readonly unsafe struct AcceptSecContext : IProcedure<GssxArgAcceptSecCo
 
         if (!outcome.IsError)
         {
-            outcome = form == ContextForm.LinuxLucidV1
-                ? ContextExport.ExportLucid(call, context, out wire)
-                : ContextExport.Export(call, context, out wire);
+            outcome = ContextExport.ExportEstablished(call, context, form, out wire);
         }
 
         call.AuditPrincipal = wire.SrcName.DisplayName;

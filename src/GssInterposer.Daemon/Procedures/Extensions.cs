@@ -12,7 +12,7 @@ internal static unsafe class Extensions
     /// <summary>Names of all extensions, each with a NUL after it.</summary>
     public static ReadOnlySpan<byte> Text =>
         "linux_lucid_v1\0linux_creds_v1\0impersonate_name\0password\0localname\0name_attributes\0"u8 +
-        "krb5_set_allowed_enctype_values\0krb5_set_no_ci_flags\0krb5_cred_impersonator\0sync_modified_creds\0"u8;
+        "krb5_set_allowed_enctype_values\0krb5_set_no_ci_flags\0krb5_cred_impersonator\0sync_modified_creds\0session_keys\0"u8;
 
     /// <summary>The same as a list of buffers.</summary>
     public static GssResult Write(Arena* arena, out XdrArray<XdrOpaque> list)

@@ -37,6 +37,12 @@ internal readonly unsafe struct InitSecContext : IProcedure<GssxArgInitSecContex
             return GssResult.Failure(LibC.EINVAL);
         }
 
+        GssResult outcome = SessionKeyRule.Check(call, in argument.CallCtx, form);
+        if (outcome.IsError)
+        {
+            return outcome;
+        }
+
         Mechanisms mech = (argument.MechType.IsEmpty ? Mechanisms.Krb5 : Mechanisms.Of(argument.MechType)) & call.Service.Credentials.Mechs;
         if (mech.IsEmpty)
         {
@@ -50,7 +56,7 @@ internal readonly unsafe struct InitSecContext : IProcedure<GssxArgInitSecContex
         }
 
         call.AuditTarget = target.DisplayName;
-        GssResult outcome = NameConversion.ToGss(call, in target, out gss_name_struct* targetName);
+        outcome = NameConversion.ToGss(call, in target, out gss_name_struct* targetName);
         if (outcome.IsError)
         {
             return outcome;
@@ -110,8 +116,7 @@ internal readonly unsafe struct InitSecContext : IProcedure<GssxArgInitSecContex
         }
 
         outcome = step.Major == GssApi.GSS_S_CONTINUE_NEEDED ? ContextExport.ExportHalfOpenInitiator(call, context, argument.MechType, out GssxCtx wire)
-            : form == ContextForm.LinuxLucidV1 ? ContextExport.ExportLucid(call, context, out wire)
-            : ContextExport.Export(call, context, out wire);
+            : ContextExport.ExportEstablished(call, context, form, out wire);
         call.AuditPrincipal = wire.SrcName.DisplayName;
         if (!outcome.IsError)
         {

@@ -10,7 +10,7 @@ namespace GssInterposer.Daemon.Procedures;
 
 /// <summary>
 /// What the per-message procedures have in common: the context comes with the call, does its work, and goes back with its sequence numbers advanced. A call
-/// that fails gives no context back: the client keeps the one it has.
+/// that fails gives no context back: the client keeps the one it has. A context that the daemon holds neither comes nor goes.
 /// </summary>
 internal static unsafe class MessageCall
 {
@@ -29,9 +29,24 @@ internal static unsafe class MessageCall
         return result.IsError || before.Open ? result : GssResult.Of(GssApi.GSS_S_NO_CONTEXT);
     }
 
+    /// <summary>Opens a context that the daemon holds, for what those alone are asked.</summary>
+    public static GssResult OpenHeld(Call call, XdrEncoded<GssxCtx> presented, out gss_ctx_id_struct* context, out GssxCtx before)
+    {
+        context = null;
+        return presented.TryDecode(call.Arena, out before)
+            ? ContextImport.Enter(call, before.ExportedContextToken.IsEmpty ? before.State : default, out context)
+            : GssResult.Of(GssApi.GSS_S_CALL_BAD_STRUCTURE);
+    }
+
     /// <summary>Gives the context back. Always in the form that can be presented again, whatever form the call asks for.</summary>
     public static GssResult Return(Call call, gss_ctx_id_struct* context, in GssxCtx before, out XdrOptional<XdrEncoded<GssxCtx>> result)
     {
+        if (call.HeldContext is not null)
+        {
+            result = default;       // nothing has changed on the client's side
+            return GssResult.Complete;
+        }
+
         GssResult exported = ContextExport.ExportAgain(call, context, in before, out GssxCtx after);
         if (!exported.IsError)
         {

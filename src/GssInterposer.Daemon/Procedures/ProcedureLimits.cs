@@ -12,6 +12,18 @@ internal static class ProcedureLimits
     /// <summary>Tokens or messages of one reply together; beside them a reply holds the context.</summary>
     public const uint MessageReplyBytesMax = Limits.MessageBytesMax - (128 << 10);
 
+    /// <summary>Buffers of one MESSAGE_IOV; applications use five or so.</summary>
+    public const uint IovBuffersMax = 64;
+
+    /// <summary>Pseudo-random bytes of one call.</summary>
+    public const uint PseudoRandomBytesMax = 64 << 10;
+
+    /// <summary>The shortest block of a pseudo-random function (RFC 3961, 3962).</summary>
+    public const uint PseudoRandomBlockBytes = 16;
+
+    /// <summary>Input times blocks of one PSEUDO_RANDOM: what the processor works through.</summary>
+    public const uint PseudoRandomWorkBytesMax = 16 << 20;
+
     /// <summary>Display or exported form of a name: principals beyond this exist in no realm.</summary>
     public const uint NameBytesMax = 64 << 10;
 

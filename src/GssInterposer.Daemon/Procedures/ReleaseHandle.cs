@@ -9,9 +9,9 @@ using GssInterposer.Xdr;
 namespace GssInterposer.Daemon.Procedures;
 
 /// <summary>
-/// Procedure 10, RELEASE_HANDLE: forgets what is kept for a client: an acceptor's context that waits for another token, or the object that a credential was
-/// imported to. The credential itself is in the handle, and is as good as before. A handle that nothing is kept for is released already, so that the call can
-/// be repeated; the C daemon answers GSS_S_UNAVAILABLE to all of them.
+/// Procedure 10, RELEASE_HANDLE: forgets what is kept for a client: an acceptor's context that waits for another token, an established context whose keys
+/// stay here, or the object that a credential was imported to. The credential itself is in the handle, and is as good as before. A handle that nothing is kept for is
+/// released already, so that the call can be repeated; the C daemon answers GSS_S_UNAVAILABLE to all of them.
 /// </summary>
 internal readonly unsafe struct ReleaseHandle : IProcedure<GssxArgReleaseHandle, GssxResReleaseHandle>
 {
@@ -46,6 +46,7 @@ internal readonly unsafe struct ReleaseHandle : IProcedure<GssxArgReleaseHandle,
         }
 
         // Taken into the call's care, it goes when the call ends. Whose it is not cannot take it.
+        call.Daemon.Held.Forget(call, context.State.Span);
         call.Daemon.HalfOpen.TryTake(call, context.State.Span, out _);
         return GssResult.Complete;
     }

@@ -55,6 +55,7 @@ public sealed class EffectiveConfigurationTests
         allow_constrained_delegation = yes
         allow_client_ccache_sync = yes
         export_delegated = ccache
+        session_keys = daemon
         kernel_nfsd = yes
         filter_flags = -DELEGATE +ANONYMOUS +0x8000
         enforce_flags = +MUTUAL_AUTH

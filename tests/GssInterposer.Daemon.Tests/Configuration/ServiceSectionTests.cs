@@ -40,6 +40,7 @@ public sealed class ServiceSectionTests
               allow_constrained_delegation = yes
               allow_client_ccache_sync = yes
               export_delegated = ccache
+              session_keys = Daemon
               kernel_nfsd = yes
               filter_flags = -DELEGATE +ANONYMOUS
               enforce_flags = +MUTUAL_AUTH
@@ -74,6 +75,7 @@ public sealed class ServiceSectionTests
             AllowConstrainedDelegation = true,
             AllowClientCcacheSync = true,
             ExportDelegated = DelegatedExport.Ccache,
+            SessionKeys = SessionKeyHolder.Daemon,
             KernelNfsd = true,
             FilterFlags = GssApi.GSS_C_ANON_FLAG,
             EnforceFlags = GssApi.GSS_C_MUTUAL_FLAG,
@@ -107,6 +109,24 @@ public sealed class ServiceSectionTests
             },
             service);
         Assert.Empty(service.CredStore);
+    }
+
+    [Theory]
+    [InlineData("kernel_nfsd = yes", "kernel")]
+    [InlineData("export_delegated = ccache", "delegated credentials")]
+    public void Session_keys_that_stay_here_get_a_warning_where_others_leave_or_would_have_to(string key, string word)
+    {
+        Problem problem = OnlyProblem($"[service/x]\nmechs = krb5\neuid = 0\nsession_keys = daemon\n{key}\n");
+        Assert.Equal((Severity.Warning, 4, "session_keys"), (problem.Severity, problem.Line, problem.Key));
+        Assert.Contains(word, problem.Reason);
+    }
+
+    [Fact]
+    public void Session_keys_are_with_the_client_or_the_daemon()
+    {
+        Problem problem = OnlyProblem("[service/x]\nmechs = krb5\neuid = 0\nsession_keys = demon\n");
+        Assert.Equal((Severity.Error, 4, "session_keys"), (problem.Severity, problem.Line, problem.Key));
+        Assert.Contains("daemon", problem.Remedy);
     }
 
     [Theory]

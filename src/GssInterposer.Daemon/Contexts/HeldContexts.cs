@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: MIT
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Threading;
+using GssInterposer.Daemon.Dispatch;
+using GssInterposer.Interop;
+
+namespace GssInterposer.Daemon.Contexts;
+
+/// <summary>
+/// Established contexts whose keys stay here (<c>session_keys = daemon</c>), each under a random reference for the uid and service that made it. At most <see
+/// cref="DaemonLimits.HeldContextsMax"/>, and <see cref="DaemonLimits.HeldContextsPerUidMax"/> of one uid: what has been idle for longest makes room. Calls for
+/// different contexts do not wait for each other.
+/// </summary>
+// SAFETY: a context is deleted by whoever removes it from the table, or by its last user if there is one then; the table's lock decides which.
+internal sealed unsafe class HeldContexts
+{
+    /// <summary>Bytes of a reference.</summary>
+    public const int ReferenceBytes = 16;
+
+    /// <summary>For a reference that leads nowhere, whatever the reason: whose context it is, or was, is nobody else's business.</summary>
+    public const string UnknownWords =
+        "the daemon no longer holds this context: it was released, expired or made room for newer ones, its service was changed, or the daemon did not end in order; "
+        + "establish a new one";
+
+    private readonly Lock _guard = new();
+    private readonly Dictionary<UInt128, HeldContext> _entries = [];
+    private readonly LinkedList<HeldContext> _longestIdleFirst = new();
+    private readonly Dictionary<uint, LinkedList<HeldContext>> _ofUid = [];
+    private long _nextSweep;
+
+    /// <summary>Contexts held at present.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_guard)
+            {
+                return _entries.Count;
+            }
+        }
+    }
+
+    /// <summary>Takes a context over from a call.</summary>
+    /// <param name="call">Whose it is.</param>
+    /// <param name="context">Established; no longer the call's.</param>
+    /// <param name="lifetime">Seconds left.</param>
+    /// <param name="reference">Gets <see cref="ReferenceBytes"/> bytes.</param>
+    public void Keep(Call call, gss_ctx_id_struct* context, uint lifetime, Span<byte> reference)
+    {
+        RandomNumberGenerator.Fill(reference[..ReferenceBytes]);
+        HeldContext entry = new(
+            MemoryMarshal.Read<UInt128>(reference), (nint)context, call.Peer.Uid, call.Service.Configuration.Name,
+            Stopwatch.GetTimestamp() + (lifetime * Stopwatch.Frequency));
+        call.Gss.Disown(context);
+        Add(entry);
+        call.MadeContext = entry;
+    }
+
+    /// <summary>Opens a context for the rest of the call, which waits for other calls that use it.</summary>
+    /// <returns>Null: this uid and service have none by that reference.</returns>
+    public gss_ctx_id_struct* Enter(Call call, ReadOnlySpan<byte> reference)
+    {
+        HeldContext? entry;
+        lock (_guard)
+        {
+            long now = Stopwatch.GetTimestamp();
+            entry = Find(call, reference);
+            if (entry is null)
+            {
+                return null;
+            }
+
+            entry.LastUse = now;
+            entry.Users++;
+            MoveToEnd(_longestIdleFirst, entry.Place!);
+            MoveToEnd(_ofUid[entry.Uid], entry.PlaceOfUid!);
+        }
+
+        entry.Gate.Enter();
+        call.HeldContext = entry;
+        return (gss_ctx_id_struct*)entry.Context;
+    }
+
+    /// <summary>Ends what <see cref="Enter"/> began.</summary>
+    public void Leave(HeldContext entry)
+    {
+        entry.Gate.Exit();
+        bool last;
+        lock (_guard)
+        {
+            last = --entry.Users == 0 && entry.Removed;
+        }
+
+        if (last)
+        {
+            Delete(entry);
+        }
+    }
+
+    /// <summary>Forgets a context on its client's behalf. One that is not there, or is somebody else's, is none of its business.</summary>
+    public void Forget(Call call, ReadOnlySpan<byte> reference)
+    {
+        HeldContext? entry;
+        lock (_guard)
+        {
+            entry = Find(call, reference);
+            entry = entry is not null && Remove(entry) ? entry : null;
+        }
+
+        Delete(entry);
+    }
+
+    /// <summary>Forgets a context.</summary>
+    public void Forget(HeldContext entry)
+    {
+        bool unused;
+        lock (_guard)
+        {
+            unused = !entry.Removed && Remove(entry);
+        }
+
+        if (unused)
+        {
+            Delete(entry);
+        }
+    }
+
+    /// <summary>Forgets the contexts of services that no longer hold any.</summary>
+    public void ForgetServices(Predicate<string> stays) => ForgetWhere(entry => !stays(entry.Service));
+
+    /// <summary>Forgets contexts whose time was up some while ago and that nobody has used since.</summary>
+    public void ForgetExpired()
+    {
+        long now = Stopwatch.GetTimestamp();
+        long idle = now - (DaemonLimits.HeldAfterExpirySeconds * Stopwatch.Frequency);
+        ForgetWhere(entry => entry.Expires <= idle && entry.LastUse <= idle);
+    }
+
+    private void Add(HeldContext entry)
+    {
+        long now = Stopwatch.GetTimestamp();
+        if (now >= Volatile.Read(ref _nextSweep))
+        {
+            Volatile.Write(ref _nextSweep, now + (DaemonLimits.HeldSweepSeconds * Stopwatch.Frequency));
+            ForgetExpired();
+        }
+
+        HeldContext? victim = null;
+        lock (_guard)
+        {
+            ref LinkedList<HeldContext>? ofUid = ref CollectionsMarshal.GetValueRefOrAddDefault(_ofUid, entry.Uid, out _);
+            ofUid ??= new LinkedList<HeldContext>();
+            HeldContext? oldest = ofUid.Count >= DaemonLimits.HeldContextsPerUidMax ? ofUid.First!.Value
+                : _entries.Count >= DaemonLimits.HeldContextsMax ? _longestIdleFirst.First!.Value
+                : null;
+            entry.LastUse = now;
+            entry.PlaceOfUid = ofUid.AddLast(entry);
+            entry.Place = _longestIdleFirst.AddLast(entry);
+            _entries.Add(entry.Reference, entry);
+            victim = oldest is not null && Remove(oldest) ? oldest : null;
+        }
+
+        Delete(victim);
+    }
+
+    private void ForgetWhere(Predicate<HeldContext> goes)
+    {
+        List<HeldContext> unused = [];
+        lock (_guard)
+        {
+            for (LinkedListNode<HeldContext>? node = _longestIdleFirst.First; node is not null;)
+            {
+                HeldContext entry = node.Value;
+                node = node.Next;
+                if (goes(entry) && Remove(entry))
+                {
+                    unused.Add(entry);
+                }
+            }
+        }
+
+        unused.ForEach(Delete);
+    }
+
+    private HeldContext? Find(Call call, ReadOnlySpan<byte> reference) =>
+        reference.Length == ReferenceBytes
+        && _entries.TryGetValue(MemoryMarshal.Read<UInt128>(reference), out HeldContext? entry)
+        && entry.Uid == call.Peer.Uid
+        && string.Equals(entry.Service, call.Service.Configuration.Name, StringComparison.Ordinal)
+            ? entry
+            : null;
+
+    /// <summary>Takes an entry out of the table.</summary>
+    /// <returns>Whether nobody uses it: then it is the caller's to delete.</returns>
+    private bool Remove(HeldContext entry)
+    {
+        entry.Removed = true;
+        _entries.Remove(entry.Reference);
+        _longestIdleFirst.Remove(entry.Place!);
+        LinkedList<HeldContext> ofUid = _ofUid[entry.Uid];
+        ofUid.Remove(entry.PlaceOfUid!);
+        if (ofUid.Count == 0)
+        {
+            _ofUid.Remove(entry.Uid);
+        }
+
+        return entry.Users == 0;
+    }
+
+    private static void MoveToEnd(LinkedList<HeldContext> list, LinkedListNode<HeldContext> node)
+    {
+        list.Remove(node);
+        list.AddLast(node);
+    }
+
+    private static void Delete(HeldContext? entry)
+    {
+        if (entry is not null)
+        {
+            uint minor;
+            gss_ctx_id_struct* context = (gss_ctx_id_struct*)entry.Context;
+            entry.Context = 0;
+            GssApi.gss_delete_sec_context(&minor, &context, null);
+        }
+    }
+}
