@@ -23,6 +23,7 @@ void gi_forget_thread(void *words);
 static pthread_key_t current_call;
 static pthread_key_t thread_words;
 static int keys_ready;
+static atomic_uint forks;
 
 /* Compared by C# functions that have buffers on the stack. Named by ILCompiler. */
 void *__security_cookie = (void *)(uintptr_t)0x9abcdef012345678u;
@@ -40,11 +41,22 @@ static void randomise_cookie(void)
     __security_cookie = (void *)(uintptr_t)(mixed ^ (uintptr_t)&current_call);
 }
 
+static void count_fork(void)
+{
+    atomic_fetch_add_explicit(&forks, 1, memory_order_relaxed);
+}
+
+/* How often this process has forked: what it has shared with children since. */
+unsigned gi_forks(void)
+{
+    return atomic_load_explicit(&forks, memory_order_relaxed);
+}
+
 __attribute__((constructor)) static void load(void)
 {
     randomise_cookie();
     keys_ready = pthread_key_create(&current_call, NULL) == 0 && pthread_key_create(&thread_words, gi_forget_thread) == 0 &&
-                 pthread_atfork(NULL, NULL, gi_after_fork) == 0;
+                 pthread_atfork(NULL, count_fork, gi_after_fork) == 0;
 }
 
 void gi_enter(struct gi_call *call)

@@ -69,6 +69,13 @@ public unsafe struct Call
         }
     }
 
+    /// <summary>Gives the call a time budget of its own, less than the usual one.</summary>
+    internal void LimitTo(int milliseconds)
+    {
+        _deadline = Deadline.OrAfter(milliseconds);
+        _deadlineSet = 1;
+    }
+
     /// <summary>Where a connection lives when every slot of the pool is taken: in the frame, for this call only.</summary>
     internal Connection* Overflow
     {

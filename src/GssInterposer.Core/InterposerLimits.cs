@@ -13,6 +13,9 @@ public static class InterposerLimits
     /// <inheritdoc cref="CallTimeoutMsMin"/>
     public const int CallTimeoutMsMax = 3_600_000;
 
+    /// <summary>Telling the daemon that a context is not needed any more: its time ends there anyway, and nobody should wait to hear so.</summary>
+    public const int ReleaseTimeoutMs = 1_000;
+
     /// <summary>How long a process that has already spoken to the daemon waits for it to come back: a restart takes less.</summary>
     public const int RestartWindowMs = 5_000;
 

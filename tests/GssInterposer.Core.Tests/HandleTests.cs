@@ -69,12 +69,12 @@ public sealed unsafe class HandleTests
     {
         using TestCall call = new();
         ContextHandle* context = ContextHandle.Create(0);
-        Assert.True(context->SetRemote("half"u8, open: false));
-        GssStatus status = ContextHandle.BorrowLocal(ref call.Ref, (gss_ctx_id_struct*)context, out gss_ctx_id_struct* local);
+        Assert.True(context->SetRemote("half"u8, open: false, default, 0));
+        GssStatus status = ContextHandle.Borrow(ref call.Ref, (gss_ctx_id_struct*)context, out ContextSide side);
         Explained(GssApi.GSS_S_NO_CONTEXT, status);
-        Assert.True(local == null);
-        Assert.True(context->SetRemote("open"u8, open: true));
-        Explained(GssApi.GSS_S_FAILURE, ContextHandle.BorrowLocal(ref call.Ref, (gss_ctx_id_struct*)context, out _)); // "open" is no gssx_ctx
+        Assert.True(side.Local == null);
+        Assert.True(context->SetRemote("open"u8, open: true, default, 0));
+        Explained(GssApi.GSS_S_FAILURE, ContextHandle.Borrow(ref call.Ref, (gss_ctx_id_struct*)context, out _)); // "open" is no gssx_ctx
         ContextHandle.Release(context);
     }
 
@@ -84,7 +84,7 @@ public sealed unsafe class HandleTests
         using TestCall call = new();
         ContextHandle* context = ContextHandle.Create(0);
         byte[] token = [0, 0, 0, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x12, 1, 2, 2, .. "no context of krb5"u8];
-        Assert.True(context->SetRemote(Replies.Context(token), open: true));
+        Assert.True(context->SetRemote(Replies.Context(token), open: true, default, 0));
         (GssStatus first, nuint spent) = Borrow(call, context);
         Assert.True(first.IsError);
         string? words = Client.WordsOf(first);
@@ -104,7 +104,7 @@ public sealed unsafe class HandleTests
         Assert.False(string.IsNullOrEmpty(elsewhere));
 
         // A leg later it is another token.
-        Assert.True(context->SetRemote(Replies.Context(token), open: true));
+        Assert.True(context->SetRemote(Replies.Context(token), open: true, default, 0));
         Assert.NotEqual(0u, Borrow(call, context).Spent);
         ContextHandle.Release(context);
     }
@@ -112,7 +112,7 @@ public sealed unsafe class HandleTests
     private static (GssStatus Status, nuint Spent) Borrow(TestCall call, ContextHandle* context)
     {
         byte* before = (byte*)call.Pointer->Arena->Allocate(8);
-        GssStatus status = ContextHandle.BorrowLocal(ref call.Ref, (gss_ctx_id_struct*)context, out _);
+        GssStatus status = ContextHandle.Borrow(ref call.Ref, (gss_ctx_id_struct*)context, out _);
         return (status, (nuint)((byte*)call.Pointer->Arena->Allocate(8) - before) - 8);
     }
 

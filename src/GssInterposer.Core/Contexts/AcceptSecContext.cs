@@ -73,8 +73,10 @@ public static unsafe class AcceptSecContext
             }
 
             // An open context takes no further leg: the real mechanism says so, in its own words, and the context stays as it is.
-            GssStatus opened = ContextHandle.BorrowLocal(ref *call, *context, out _);
-            return opened.IsError ? opened : LocalAccept.Run(ref *call, handle, null, inputToken, bindings, in outputs);
+            GssStatus opened = ContextHandle.Borrow(ref *call, *context, out ContextSide side);
+            return opened.IsError ? opened
+                : side.IsHeld ? GssStatus.Failure(MinorCode.ContextEstablished)
+                : LocalAccept.Run(ref *call, handle, null, inputToken, bindings, in outputs);
         }
 
         ContextHandle* begun = ContextHandle.Create(credential == null ? AcceptToken.Mechanism(inputToken) : credential->Mechanism);

@@ -11,7 +11,8 @@ namespace GssInterposer.Core.Contexts;
 
 /// <summary>
 /// What a gss_ctx_id_t of ours points to. It stays on the side where the handshake began. A remote context is the encoded <c>gssx_ctx</c> until the
-/// application protects its first message; then the real mechanism imports it, once, and has it from there on.
+/// application protects its first message; then the real mechanism imports it, once, and has it from there on. One that the daemon holds
+/// (<see cref="HeldContext"/>) has no other form.
 /// </summary>
 // SAFETY: _localWord and _refusalWord change once, from null, by compare-and-exchange: threads may protect messages on one context at once. Everything else is written only by
 // init and accept, which RFC 2744 does not allow to overlap with other calls on the same context.
@@ -26,6 +27,18 @@ public unsafe struct ContextHandle
     /// <summary>The encoded gssx_ctx; empty on the local side.</summary>
     internal Blob Remote;
 
+    /// <summary>The encoded gssx_ctx that names a context which the daemon holds; empty for any other.</summary>
+    internal Blob Held;
+
+    /// <summary>When a held context ends, in seconds of the system's clock.</summary>
+    internal long EndSeconds;
+
+    /// <summary>Which process has the handle of a held context from its beginning, and how often it had forked by then.</summary>
+    internal int Process;
+
+    /// <inheritdoc cref="Process"/>
+    internal uint Forks;
+
     /// <summary>Index in <see cref="MechanismTable"/>.</summary>
     internal int Mechanism;
 
@@ -37,6 +50,9 @@ public unsafe struct ContextHandle
 
     /// <summary>Did the daemon begin this handshake?</summary>
     internal readonly bool IsRemote => !Remote.IsEmpty;
+
+    /// <summary>Does the daemon hold the established context?</summary>
+    internal readonly bool IsHeld => !Held.IsEmpty;
 
     /// <summary>GSS_S_NO_CONTEXT with words.</summary>
     internal static GssStatus Bad => new(GssApi.GSS_S_NO_CONTEXT, (uint)MinorCode.BadContext);
@@ -65,17 +81,28 @@ public unsafe struct ContextHandle
     internal void SetLocal(gss_ctx_id_struct* local) => _localWord = (long)local;
 
     /// <summary>Takes over the state after a remote leg.</summary>
+    /// <param name="encoded">The context as the daemon gave it.</param>
+    /// <param name="open">Established.</param>
+    /// <param name="held">What names it in calls, when the daemon holds it; empty when it does not.</param>
+    /// <param name="endSeconds">When it ends.</param>
     /// <returns>False, and nothing changed, when out of memory.</returns>
-    internal bool SetRemote(ReadOnlySpan<byte> encoded, bool open)
+    internal bool SetRemote(ReadOnlySpan<byte> encoded, bool open, XdrEncoded<GssxCtx> held, long endSeconds)
     {
         Blob blob = Blob.Copy(encoded);
-        if (blob.IsEmpty)
+        Blob name = Blob.Copy(held.Span);
+        if (blob.IsEmpty || name.IsEmpty != held.IsEmpty)
         {
+            blob.Release();
+            name.Release();
             return false;
         }
 
         Remote.Release();
         Remote = blob;
+        Held = name;
+        EndSeconds = endSeconds;
+        Process = LibC.getpid();
+        Forks = HeldContext.Forks;
         IsOpen = open;
         _refusalWord = 0;
         return true;
@@ -86,20 +113,47 @@ public unsafe struct ContextHandle
     {
         DeleteLocal(handle->Local);
         handle->Remote.Release();
+        handle->Held.Release();
         handle->_magic = 0;
         LibC.free(handle);
     }
 
-    /// <summary>The context inside the real mechanism, imported at the first call.</summary>
-    internal static GssStatus BorrowLocal(ref Call call, gss_ctx_id_struct* context, out gss_ctx_id_struct* local)
+    /// <summary>Where an established context is: with the daemon, or inside the real mechanism, which imports it at the first call.</summary>
+    internal static GssStatus Borrow(ref Call call, gss_ctx_id_struct* context, out ContextSide side)
     {
+        side = default;
         ContextHandle* handle = From(context);
         if (handle == null)
         {
-            local = null;
             return Bad;
         }
 
+        if (handle->IsHeld)
+        {
+            side.Held = new XdrEncoded<GssxCtx>(handle->Held.Pointer, handle->Held.Length);
+            return GssStatus.Complete;
+        }
+
+        return BorrowLocal(ref call, handle, out side.Local);
+    }
+
+    /// <summary>
+    /// The same for a call with a quality of protection. krb5 knows the default one alone, and looks at it first: also on a context that is not established.
+    /// </summary>
+    internal static GssStatus Borrow(ref Call call, gss_ctx_id_struct* context, uint qop, out ContextSide side)
+    {
+        ContextHandle* handle = From(context);
+        if (handle != null && handle->IsRemote && !handle->IsOpen && qop != GssApi.GSS_C_QOP_DEFAULT)
+        {
+            side = default;
+            return new GssStatus(GssApi.GSS_S_BAD_QOP, (uint)MinorCode.UnknownQop);
+        }
+
+        return Borrow(ref call, context, out side);
+    }
+
+    private static GssStatus BorrowLocal(ref Call call, ContextHandle* handle, out gss_ctx_id_struct* local)
+    {
         local = handle->Local;
         if (local != null)
         {
@@ -135,21 +189,6 @@ public unsafe struct ContextHandle
         }
 
         return GssStatus.Complete;
-    }
-
-    /// <summary>
-    /// The same for a call with a quality of protection. krb5 knows the default one alone, and looks at it first: also on a context that is not established.
-    /// </summary>
-    internal static GssStatus BorrowLocal(ref Call call, gss_ctx_id_struct* context, uint qop, out gss_ctx_id_struct* local)
-    {
-        ContextHandle* handle = From(context);
-        if (handle != null && handle->IsRemote && !handle->IsOpen && qop != GssApi.GSS_C_QOP_DEFAULT)
-        {
-            local = null;
-            return new GssStatus(GssApi.GSS_S_BAD_QOP, (uint)MinorCode.UnknownQop);
-        }
-
-        return BorrowLocal(ref call, context, out local);
     }
 
     /// <summary>

@@ -22,6 +22,11 @@ public static unsafe class DeleteSecContext
         }
 
         *context = null;
+        if (HeldContext.IsOurs(handle))
+        {
+            HeldContext.Forget(ref *call, handle);
+        }
+
         ContextHandle.Release(handle);
         return GssStatus.Complete;
     }

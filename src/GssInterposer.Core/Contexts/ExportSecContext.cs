@@ -14,15 +14,21 @@ public static unsafe class ExportSecContext
     /// </summary>
     public static GssStatus Run(Call* call, gss_ctx_id_struct** context, gss_buffer_desc_struct* token)
     {
-        GssStatus status = ContextHandle.BorrowLocal(ref *call, *context, out gss_ctx_id_struct* local);
+        GssStatus status = ContextHandle.Borrow(ref *call, *context, out ContextSide side);
         if (status.IsError)
         {
             return status;
         }
 
-        uint minor;
-        gss_buffer_desc_struct exported = default;
         ContextHandle* handle = ContextHandle.From(*context);
+        if (side.IsHeld)
+        {
+            return HeldTransfer.Export(ref *call, handle, context, token);
+        }
+
+        uint minor;
+        gss_ctx_id_struct* local = side.Local;
+        gss_buffer_desc_struct exported = default;
         status = GssStatus.FromMechanism(GssApi.gss_export_sec_context(&minor, &local, &exported), minor);
         handle->SetLocal(local);
         if (status.IsError)

@@ -99,8 +99,10 @@ public static unsafe class InitSecContext
             }
 
             // An open context takes no further leg: the real mechanism says so, in its own words, and the context stays as it is.
-            GssStatus opened = ContextHandle.BorrowLocal(ref *call, *context, out _);
-            return opened.IsError ? opened : LocalInit.Run(ref *call, handle, null, in inputs, in outputs);
+            GssStatus opened = ContextHandle.Borrow(ref *call, *context, out ContextSide side);
+            return opened.IsError ? opened
+                : side.IsHeld ? GssStatus.Failure(MinorCode.ContextEstablished)
+                : LocalInit.Run(ref *call, handle, null, in inputs, in outputs);
         }
 
         ContextHandle* begun = ContextHandle.Create(index);

@@ -11,7 +11,7 @@ namespace GssInterposer.Core.Contexts;
 /// <summary>gss_inquire_context (RFC 2744 §5.21).</summary>
 public static unsafe class InquireContext
 {
-    /// <summary>Asked of the real mechanism; its names come back as names of ours.</summary>
+    /// <summary>Asked of the real mechanism, if it has the context; its names come back as names of ours.</summary>
     public static GssStatus Run(
         Call* call,
         gss_ctx_id_struct* context,
@@ -29,10 +29,15 @@ public static unsafe class InquireContext
             return InquireHalfMade(ref *call, handle, mechanism, flags, locallyInitiated);
         }
 
-        GssStatus status = ContextHandle.BorrowLocal(ref *call, context, out gss_ctx_id_struct* local);
+        GssStatus status = ContextHandle.Borrow(ref *call, context, out ContextSide side);
         if (status.IsError)
         {
             return status;
+        }
+
+        if (side.IsHeld)
+        {
+            return HeldInquiry.Context(ref *call, handle, sourceName, targetName, lifetime, mechanism, flags, locallyInitiated, open);
         }
 
         uint minor;
@@ -40,7 +45,7 @@ public static unsafe class InquireContext
         gss_name_struct* target = null;
         status = GssStatus.FromMechanism(
             GssApi.gss_inquire_context(
-                &minor, local, sourceName == null ? null : &source, targetName == null ? null : &target, lifetime, null, flags, locallyInitiated, open),
+                &minor, side.Local, sourceName == null ? null : &source, targetName == null ? null : &target, lifetime, null, flags, locallyInitiated, open),
             minor);
         if (status.IsError)
         {

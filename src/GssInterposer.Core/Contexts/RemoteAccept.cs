@@ -24,11 +24,17 @@ internal static unsafe class RemoteAccept
         gss_channel_bindings_struct* bindings,
         in AcceptOutputs outputs)
     {
+        if (!HeldContext.TryOffer(ref call, out GssxOption offer))
+        {
+            return GssStatus.OutOfMemory;
+        }
+
         XdrEncoded<GssxCtx> begun = new(context->Remote.Pointer, context->Remote.Length);
         XdrEncoded<GssxCred> sealedCredential = credential == null ? default : credential->Remote;
         GssxCb wireBindings = bindings == null ? default : ChannelBindings.ToWire(bindings);
 
         GssxArgAcceptSecContext arguments = default;
+        arguments.CallCtx.Options = new XdrArray<GssxOption>(&offer, 1);
         arguments.ContextHandle.Value = begun.IsEmpty ? null : &begun;
         arguments.CredHandle.Value = sealedCredential.IsEmpty ? null : &sealedCredential;
         arguments.InputToken = Buffers.ToWire(token);
@@ -67,11 +73,19 @@ internal static unsafe class RemoteAccept
             return GssStatus.Failure(MinorCode.NoMultiLegAccept);
         }
 
-        return Finish(ref call, context, in result, in state, status, in outputs);
+        return HeldContext.TryRecognize(ref call, in state, status, out XdrEncoded<GssxCtx> held)
+            ? Finish(ref call, context, in result, in state, held, status, in outputs)
+            : GssStatus.Failure(MinorCode.BadReply);
     }
 
     private static GssStatus Finish(
-        ref Call call, ContextHandle* context, in GssxResAcceptSecContext result, in GssxCtx state, GssStatus status, in AcceptOutputs outputs)
+        ref Call call,
+        ContextHandle* context,
+        in GssxResAcceptSecContext result,
+        in GssxCtx state,
+        XdrEncoded<GssxCtx> held,
+        GssStatus status,
+        in AcceptOutputs outputs)
     {
         // The mechglue takes the name and the delegated credential of the last leg only; given before, they would leak.
         NameHandle* source = null;
@@ -86,7 +100,8 @@ internal static unsafe class RemoteAccept
         }
 
         int mechanism = state.Mech.IsEmpty ? -1 : MechanismTable.Find(state.Mech.Span); // IAKERB does not say before the last leg
-        if (!Buffers.TryGive(result.OutputToken, outputs.Token) || !context->SetRemote(result.ContextHandle.Value->Span, status.IsComplete))
+        if (!Buffers.TryGive(result.OutputToken, outputs.Token)
+            || !context->SetRemote(result.ContextHandle.Value->Span, status.IsComplete, held, HeldContext.EndOf(state.Lifetime)))
         {
             if (source != null)
             {

@@ -24,7 +24,8 @@ internal static unsafe class RemoteInit
             return status;
         }
 
-        if (!GssxOptions.TryCreateText(GssxOptionNames.SyncModifiedCreds, GssxOptionNames.SyncModifiedCredsDefault, call.Arena, out GssxOption sync))
+        if (!GssxOptions.TryCreateText(GssxOptionNames.SyncModifiedCreds, GssxOptionNames.SyncModifiedCredsDefault, call.Arena, out GssxOption sync)
+            || !HeldContext.TryOffer(ref call, out GssxOption offer))
         {
             return GssStatus.OutOfMemory;
         }
@@ -36,6 +37,7 @@ internal static unsafe class RemoteInit
         XdrOpaque token = inputs.Token == null ? default : Buffers.ToWire(inputs.Token);
 
         GssxArgInitSecContext arguments = default;
+        arguments.CallCtx.Options = new XdrArray<GssxOption>(&offer, 1);
         arguments.ContextHandle.Value = begun.IsEmpty ? null : &begun;
         arguments.CredHandle.Value = sealedCredential.IsEmpty ? null : &sealedCredential;
         arguments.TargetName.Value = &target;
@@ -69,6 +71,11 @@ internal static unsafe class RemoteInit
             return GssStatus.Failure(MinorCode.OtherPrincipal);
         }
 
+        if (!HeldContext.TryRecognize(ref call, in state, status, out XdrEncoded<GssxCtx> held))
+        {
+            return GssStatus.Failure(MinorCode.BadReply);
+        }
+
         // Complete after one leg: MIT's mechanism reports GSS_C_PROT_READY_FLAG for such a context from gss_inquire_context only, and so do we.
         uint flags = (uint)state.CtxFlags;
         if (begun.IsEmpty && status.IsComplete)
@@ -76,7 +83,7 @@ internal static unsafe class RemoteInit
             flags &= ~(uint)GssApi.GSS_C_PROT_READY_FLAG;
         }
 
-        if (!Buffers.TryGive(result.OutputToken, outputs.Token) || !context->SetRemote(result.ContextHandle.Value->Span, status.IsComplete))
+        if (!Buffers.TryGive(result.OutputToken, outputs.Token) || !context->SetRemote(result.ContextHandle.Value->Span, status.IsComplete, held, HeldContext.EndOf(state.Lifetime)))
         {
             return GssStatus.OutOfMemory;
         }

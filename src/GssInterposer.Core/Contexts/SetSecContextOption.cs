@@ -11,18 +11,19 @@ public static unsafe class SetSecContextOption
     public static GssStatus Run(Call* call, gss_ctx_id_struct** context, gss_OID_desc_struct* option, gss_buffer_desc_struct* value)
     {
         ContextHandle* handle = ContextHandle.From(*context);
-        if (handle != null && handle->IsRemote && !handle->IsOpen)
+        if (handle != null && handle->IsRemote && (!handle->IsOpen || handle->IsHeld))
         {
             return GssStatus.FromMechanism(GssApi.GSS_S_UNAVAILABLE, LibC.EINVAL); // krb5 has no options for contexts, open or not
         }
 
-        GssStatus status = ContextHandle.BorrowLocal(ref *call, *context, out gss_ctx_id_struct* local);
+        GssStatus status = ContextHandle.Borrow(ref *call, *context, out ContextSide side);
         if (status.IsError)
         {
             return status;
         }
 
         uint minor;
+        gss_ctx_id_struct* local = side.Local;
         status = GssStatus.FromMechanism(GssApi.gss_set_sec_context_option(&minor, &local, option, value), minor);
         handle->SetLocal(local);
         return status;

@@ -39,6 +39,9 @@ public enum MinorCode : uint
     /// <summary>The context is not established.</summary>
     ContextIncomplete,
 
+    /// <summary>The context is established already.</summary>
+    ContextEstablished,
+
     /// <summary>A quality of protection other than the default one, which is all that krb5 has.</summary>
     UnknownQop,
 
@@ -101,6 +104,9 @@ public enum MinorCode : uint
 
     /// <summary>A credential store with two ccaches.</summary>
     CacheNamedTwice,
+
+    /// <summary>A key, of a context that the daemon holds.</summary>
+    KeysStayInDaemon,
 }
 
 /// <summary>Words for a <see cref="MinorCode"/> when nothing more precise is known.</summary>
@@ -119,6 +125,7 @@ public static class MinorCodeText
         MinorCode.BadCredential => "the credential is not one of this mechanism's"u8,
         MinorCode.BadContext => "the security context is not one of this mechanism's"u8,
         MinorCode.ContextIncomplete => "Attempt to use incomplete security context"u8, // krb5's own words
+        MinorCode.ContextEstablished => "Context is already fully established"u8,       // and again
         MinorCode.UnknownQop => "Unknown quality of protection specified"u8,            // and again
         MinorCode.BadMechanism => "the mechanism is not one that the proxy interposer stands in for"u8,
         MinorCode.BadToken => "the token is damaged or of another mechanism"u8,
@@ -140,6 +147,7 @@ public static class MinorCodeText
         MinorCode.BadConfiguration => "the configuration of the proxy interposer, /etc/gssinterposer.conf, has an error"u8,
         MinorCode.AlreadyStored => "the credential cache is in use already, and overwriting it was not asked for"u8,
         MinorCode.CacheNamedTwice => "the credential store names more than one ccache"u8,
+        MinorCode.KeysStayInDaemon => "the keys of this context stay with the gss-proxy daemon, whose setting session_keys = daemon lets none out: set session_keys = client for a service that needs them"u8,
         _ => default,
     };
 }

@@ -35,4 +35,7 @@ internal static unsafe class RemoteStatus
 
         return new GssStatus(status.Major, minor);
     }
+
+    /// <summary>The same of a message, which comes with what there is to say of its order (GSS_S_DUPLICATE_TOKEN and its like): no failure.</summary>
+    public static GssStatus OfMessage(in GssxStatus status) => status.IsError ? From(in status) : new GssStatus(status.Major, status.Minor);
 }

@@ -44,15 +44,40 @@ internal static unsafe class ProxyCall
         where TResult : unmanaged, IXdr<TResult>
     {
         result = default;
+        if (!TryBegin(ref call, procedure, out XdrWriter writer, out failure))
+        {
+            return false;
+        }
+
+        TArguments.Encode(ref writer, in arguments);
+        if (!TryAsk(ref call, ref writer, idempotency, out XdrReader reader, out uint xid, out failure))
+        {
+            return false;
+        }
+
+        RpcFailure parsed = ReplyParser.Parse(ref reader, xid, out result, out ReplyDetail detail);
+        return parsed == RpcFailure.None || Refuse(ref call, parsed, in detail, out failure);
+    }
+
+    // What is the same for all procedures is not generic: the plugin would have it once for each of them.
+
+    private static bool TryBegin(ref Call call, GssxProgram.Procedure procedure, out XdrWriter writer, out GssStatus failure)
+    {
+        writer = new XdrWriter(call.Arena, Limits.RecordBytesMax);
+        failure = default;
         if (Settings.IsSocketPathTooLong)
         {
             failure = GssStatus.Failure(MinorCode.SocketPathTooLong);
             return false;
         }
 
-        XdrWriter writer = new(call.Arena, Limits.RecordBytesMax);
         CallRecord.Begin(ref writer, 0, GssxProgram.Number, GssxProgram.Version, (uint)procedure);
-        TArguments.Encode(ref writer, in arguments);
+        return true;
+    }
+
+    /// <summary>Sends the call, and receives a reply to it.</summary>
+    private static bool TryAsk(ref Call call, ref XdrWriter writer, Idempotency idempotency, out XdrReader reader, out uint xid, out GssStatus failure)
+    {
         if (!CallRecord.End(ref writer))
         {
             if (call.Connection != null)
@@ -60,26 +85,23 @@ internal static unsafe class ProxyCall
                 Connections.Return(ref call);
             }
 
+            reader = default;
+            xid = 0;
             failure = GssStatus.Failure(writer.Failure == XdrFailure.OutOfMemory ? MinorCode.OutOfMemory : MinorCode.RequestTooLarge);
             return false;
         }
 
         // A thread that is cancelled while it holds a connection would take it along.
         call.DisableCancellation();
-        bool received = Transfer(ref call, ref writer, idempotency, out RecordAssembler reply, out uint xid, out failure);
+        bool received = Transfer(ref call, ref writer, idempotency, out RecordAssembler reply, out xid, out failure);
         call.RestoreCancellation();
-        if (!received)
-        {
-            return false;
-        }
+        reader = received ? new XdrReader(reply.Message, reply.MessageLength, call.Arena) : default;
+        return received;
+    }
 
-        XdrReader reader = new(reply.Message, reply.MessageLength, call.Arena);
-        RpcFailure parsed = ReplyParser.Parse(ref reader, xid, out result, out ReplyDetail detail);
-        if (parsed == RpcFailure.None)
-        {
-            return true;
-        }
-
+    /// <summary>The reply is none: false, always.</summary>
+    private static bool Refuse(ref Call call, RpcFailure parsed, in ReplyDetail detail, out GssStatus failure)
+    {
         // After a refusal the connection is in step; after anything that makes no sense it is not.
         if (TransportFailure.IsRefusal(parsed))
         {
@@ -107,7 +129,7 @@ internal static unsafe class ProxyCall
             bool reused = !held && Connections.TryTake(ref call);
             if (!held && !reused)
             {
-                int refused = UnixSocket.Connect(deadline, out int descriptor);
+                int refused = UnixSocket.Connect(deadline, idempotency != Idempotency.Dispensable, out int descriptor);
                 if (refused == 0)
                 {
                     refused = Connections.Adopt(ref call, descriptor);
@@ -148,7 +170,7 @@ internal static unsafe class ProxyCall
             // else is repeated only when it may happen twice. In every case only while nothing of an answer was seen, and once.
             bool stale = reused && sent == 0;
             bool unread = sent == 0 || error == LibC.ECONNRESET;
-            bool repeatable = mayRepeat && !answered && (unread || idempotency == Idempotency.Repeatable);
+            bool repeatable = mayRepeat && !answered && (unread || idempotency != Idempotency.Never);
             if (!TransportFailure.IsBroken(error) || !(stale || repeatable))
             {
                 failure = TransportFailure.OfTransfer(error);

@@ -20,16 +20,17 @@ internal static unsafe class UnixSocket
 
     /// <summary>
     /// Connects to <see cref="Settings"/>'s socket. A full backlog is waited out; so is, for a process that has been connected before, a daemon that is
-    /// just not there: it is probably being restarted. Where it is not, one call has waited and the next do not.
+    /// just not there: it is probably being restarted. Where it is not, one call has waited and the next do not. A call that is not <paramref name="patient"/> says
+    /// nothing about that.
     /// </summary>
-    public static int Connect(Deadline deadline, out int descriptor)
+    public static int Connect(Deadline deadline, bool patient, out int descriptor)
     {
         descriptor = -1;
         sockaddr_un address = default;
         address.sun_family = LibC.AF_UNIX;
         Settings.CopySocketPath(new Span<byte>(address.sun_path, InterposerLimits.SocketPathBytesMax));
 
-        Deadline restart = deadline.OrAfter(Connections.DaemonWasThere ? InterposerLimits.RestartWindowMs : 0);
+        Deadline restart = deadline.OrAfter(patient && Connections.DaemonWasThere ? InterposerLimits.RestartWindowMs : 0);
         int pauseMs = InterposerLimits.ConnectPauseMsFirst;
         while (true)
         {
@@ -42,7 +43,7 @@ internal static unsafe class UnixSocket
             };
             if (leftMs == 0)
             {
-                if (error is LibC.ECONNREFUSED or LibC.ENOENT)
+                if (patient && (error is LibC.ECONNREFUSED or LibC.ENOENT))
                 {
                     Connections.GiveUpOnDaemon();
                 }
