@@ -6,6 +6,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using System.IO;
 using System.Reflection;
+using GssInterposer.Ctl.Tickets;
 
 namespace GssInterposer.Ctl;
 
@@ -46,6 +47,24 @@ internal static class CtlCommandLine
         HelpName = "PATH",
     };
 
+    private static readonly Option<string?> Ccache = new("--ccache")
+    {
+        Description = "the credential cache, as in KRB5CCNAME (default: the default one)",
+        HelpName = "NAME",
+    };
+
+    private static readonly Option<string?> Token = new("--token")
+    {
+        Description = "a file with an initiator's first token, as it is or in base64, in the place of a ccache; - is standard input",
+        HelpName = "FILE",
+    };
+
+    private static readonly Option<string?> Keytab = new("--keytab")
+    {
+        Description = "the keytab to decrypt tickets with (default: none, and what is visible is shown)",
+        HelpName = "FILE",
+    };
+
     private static readonly Option<bool> Version = new("--version") { Description = "print the version" };
 
     private static readonly Command Config = new(
@@ -60,6 +79,13 @@ internal static class CtlCommandLine
         Socket,
     };
 
+    private static readonly Command Ticket = new(
+        "ticket", "What is in the tickets of a ccache, or in that of a token: client, times, flags, and with the service's keytab the authorization data (PAC, authentication "
+        + "indicators, delegation path). Prints no keys. Status 1 when something cannot be read, is malformed, or the keytab opens none of it.")
+    {
+        Ccache, Token, Keytab,
+    };
+
     /// <summary>Does what the command line asks for.</summary>
     /// <param name="arguments">Without the program's name.</param>
     /// <param name="output">Gets what was asked for.</param>
@@ -67,7 +93,7 @@ internal static class CtlCommandLine
     /// <returns>The status to exit with.</returns>
     public static int Run(IReadOnlyList<string> arguments, TextWriter output, TextWriter errors)
     {
-        RootCommand root = new("Looks at the configuration of the gss-proxy interposer plugin, and at its daemon. The environment counts as it does for the plugin.");
+        RootCommand root = new("Looks at the configuration of the gss-proxy interposer plugin, at its daemon, and into tickets. The environment counts as it does for the plugin.");
         HelpOption help = new("--help", "-h", "-?");
         root.Options.Clear();
         root.Directives.Clear();
@@ -75,6 +101,7 @@ internal static class CtlCommandLine
         root.Options.Add(Version);
         root.Subcommands.Add(Config);
         root.Subcommands.Add(Ping);
+        root.Subcommands.Add(Ticket);
 
         // Arguments that begin with @ are names as others are, not files of more arguments.
         ParseResult result = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
@@ -95,12 +122,17 @@ internal static class CtlCommandLine
             mistakes.Add(error.Message);
         }
 
-        foreach (Option<string?> path in (Option<string?>[])[ProgramPath, File, Socket])
+        foreach (Option<string?> path in (Option<string?>[])[ProgramPath, File, Socket, Ccache, Token, Keytab])
         {
             if (result.GetResult(path) is not null && result.Errors.Count == 0 && result.GetValue(path) is { Length: 0 })
             {
                 mistakes.Add($"{path.Name} has an empty value: give a path");
             }
+        }
+
+        if (result.GetResult(Ccache) is not null && result.GetResult(Token) is not null)
+        {
+            mistakes.Add("--ccache and --token are two places to look at: give one");
         }
 
         if (mistakes.Count > 0)
@@ -117,7 +149,9 @@ internal static class CtlCommandLine
         return result.CommandResult.Command == Config
             ? ConfigCommand.Run(
                 ProcessIdentity.Of(Absolute(result.GetValue(ProgramPath)), result.GetValue(User), result.GetValue(Group)), Absolute(result.GetValue(File)), output, errors)
-            : PingCommand.Run(Absolute(result.GetValue(Socket)), output, errors);
+            : result.CommandResult.Command == Ticket
+                ? TicketCommand.Run(result.GetValue(Ccache), result.GetValue(Token), result.GetValue(Keytab), output, errors)
+                : PingCommand.Run(Absolute(result.GetValue(Socket)), output, errors);
     }
 
     private static string VersionText

@@ -14,12 +14,15 @@ internal static class Shown
     public static string Text(ReadOnlySpan<byte> text) => Text(Encoding.UTF8.GetString(text));
 
     /// <inheritdoc cref="Text(ReadOnlySpan{byte})"/>
-    public static string Text(string text)
+    public static string Text(string text) => TextUpTo(CharactersMax, text);
+
+    /// <summary>The same, of which more or less is shown.</summary>
+    public static string TextUpTo(int charactersMax, string text)
     {
         StringBuilder shown = new();
         foreach (Rune rune in text.EnumerateRunes())
         {
-            if (shown.Length >= CharactersMax)
+            if (shown.Length >= charactersMax)
             {
                 return shown.Append('…').ToString();
             }

@@ -53,10 +53,18 @@ public sealed partial class ProjectTests
 
     /// <summary>Decoding what strangers wrote needs no C: only the folder with the keys does.</summary>
     [Fact]
-    public void Authorization_data_are_decoded_without_libkrb5() =>
-        Assert.Empty(SourceTree.WrittenSources.Where(file => file.StartsWith("src/GssInterposer.AuthorizationData/", StringComparison.Ordinal)
-            && !file.StartsWith("src/GssInterposer.AuthorizationData/Crypto/", StringComparison.Ordinal)
-            && SourceTree.Read(file) is var text && (text.Contains("using GssInterposer.Interop", StringComparison.Ordinal) || text.Contains("unsafe", StringComparison.Ordinal))));
+    public void Authorization_data_are_decoded_without_libkrb5()
+    {
+        const string Project = $"src/{Prefix}AuthorizationData/";
+        IEnumerable<string> faults =
+            from file in SourceTree.WrittenSources
+            where file.StartsWith(Project, StringComparison.Ordinal) && !file.StartsWith($"{Project}Crypto/", StringComparison.Ordinal)
+            let text = SourceTree.Read(file)
+            where text.Contains($"using {Prefix}Interop", StringComparison.Ordinal) || text.Contains("unsafe", StringComparison.Ordinal)
+            select file;
+
+        Assert.Empty(faults);
+    }
 
     [Fact]
     public void Build_tools_are_referenced_by_their_own_tests_only()

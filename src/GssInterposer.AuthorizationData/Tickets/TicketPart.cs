@@ -2,6 +2,7 @@
 using System;
 using System.Collections.Generic;
 using System.Formats.Asn1;
+using System.Linq;
 using GssInterposer.AuthorizationData.Asn1;
 using GssInterposer.AuthorizationData.Elements;
 
@@ -34,7 +35,7 @@ public sealed record TicketPart(
 {
     private static Asn1Tag Tag => Der.Application(3);
 
-    /// <summary>Decodes an EncTicketPart.</summary>
+    /// <summary>Decodes an EncTicketPart. The result shares no memory with <paramref name="encoded"/>, which the caller may wipe.</summary>
     /// <exception cref="MalformedDataException">It is none.</exception>
     public static TicketPart Decode(ReadOnlyMemory<byte> encoded) => Der.Decode("encrypted part of a ticket", encoded, reader => reader.Explicit(Tag, Read));
 
@@ -57,7 +58,7 @@ public sealed record TicketPart(
             sequence.Field(7, Der.Time),
             sequence.OptionalField<DateTimeOffset?>(8, field => field.Time()),
             sequence.OptionalField(9, field => field.List(address => address.ReadEncodedValue()).Count),
-            sequence.OptionalField(10, AuthorizationElement.ReadList) ?? []);
+            [.. (sequence.OptionalField(10, AuthorizationElement.ReadList) ?? []).Select(element => element with { Data = element.Data.ToArray() })]);
         sequence.ThrowIfNotEmpty();
         return part;
     }
@@ -74,7 +75,7 @@ public sealed record TicketPart(
     private static (int Type, ReadOnlyMemory<byte> Contents) ReadTransited(AsnReader reader)
     {
         AsnReader sequence = reader.ReadSequence();
-        (int Type, ReadOnlyMemory<byte> Contents) transited = (sequence.Field(0, Der.Int32), sequence.Field(1, Der.Octets));
+        (int Type, ReadOnlyMemory<byte> Contents) transited = (sequence.Field(0, Der.Int32), sequence.Field(1, Der.Octets).ToArray());
         sequence.ThrowIfNotEmpty();
         return transited;
     }
