@@ -18,9 +18,9 @@ internal sealed unsafe class GssxClient : IDisposable
     private static readonly byte[] Krb5Oid = [0x2A, 0x86, 0x48, 0x86, 0xF7, 0x12, 0x01, 0x02, 0x02];
     private static readonly byte[] HostService = [0x2A, 0x86, 0x48, 0x86, 0xF7, 0x12, 0x01, 0x02, 0x01, 0x04];
     private static readonly byte[] UserName = [0x2A, 0x86, 0x48, 0x86, 0xF7, 0x12, 0x01, 0x02, 0x01, 0x01];
-    private const int MutualFlag = 2;
-    private const int ReplayFlag = 4;
-    private const int SequenceFlag = 8;
+    private const ulong MutualFlag = 2;
+    private const ulong ReplayFlag = 4;
+    private const ulong SequenceFlag = 8;
 
     private readonly Arena* arena;
     private RecordStream stream;

@@ -2,7 +2,6 @@
 using System;
 using System.IO;
 using GssInterposer.Gssx;
-using GssInterposer.Interop;
 using GssInterposer.Testing;
 using GssInterposer.Xdr;
 using Xunit;
@@ -14,6 +13,12 @@ namespace GssInterposer.Integration.Tests.Operation;
 [Collection(SiteCollection.Name)]
 public sealed unsafe class HeldContextTests(Site site)
 {
+    // RFC 2744 §3.9.1.
+    private const uint ContinueNeeded = 1;
+    private const uint DuplicateToken = 2;
+    private const uint NoContext = 8 << 16;
+    private const uint Unavailable = 16 << 16;
+
     private const string Held = "session_keys = daemon\n";
 
     [Fact]
@@ -33,7 +38,7 @@ public sealed unsafe class HeldContextTests(Site site)
         Assert.Contains("2 contexts of clients taken up", daemon.Log, StringComparison.Ordinal);
         ends.Reconnect();
 
-        Assert.Equal(GssApi.GSS_S_DUPLICATE_TOKEN, ends.ToAcceptor(seen).MajorStatus);
+        Assert.Equal(DuplicateToken, ends.ToAcceptor(seen).MajorStatus);
         Assert.Equal(0u, ends.ToAcceptor(notYet).MajorStatus);
         Assert.Equal(0u, ends.ToAcceptor(ends.FromInitiator("four")).MajorStatus);
         Assert.Equal(0u, ends.ToInitiator(ends.FromAcceptor("five")).MajorStatus);
@@ -59,7 +64,7 @@ public sealed unsafe class HeldContextTests(Site site)
         ends.Reconnect();
 
         GssxResWrap result = ends.Initiator.Wrap(ends.InitiatorContext, "two");
-        Assert.Equal(GssApi.GSS_S_NO_CONTEXT, result.Status.MajorStatus);
+        Assert.Equal(NoContext, result.Status.MajorStatus);
         Assert.Contains("no longer holds this context", GssxClient.Words(in result.Status), StringComparison.Ordinal);
     }
 
@@ -74,7 +79,7 @@ public sealed unsafe class HeldContextTests(Site site)
         GssxResWrap gone = ends.Initiator.Wrap(ends.InitiatorContext, "message");
         GssxResWrap there = ends.Acceptor.Wrap(ends.AcceptorContext, "message");
 
-        Assert.Equal(GssApi.GSS_S_NO_CONTEXT, gone.Status.MajorStatus);
+        Assert.Equal(NoContext, gone.Status.MajorStatus);
         Assert.Contains("its service was changed", GssxClient.Words(in gone.Status), StringComparison.Ordinal);
         Assert.Equal(0u, there.Status.MajorStatus);
     }
@@ -87,7 +92,7 @@ public sealed unsafe class HeldContextTests(Site site)
 
         GssxResInitSecContext result = client.Initiate(client.Acquire(GssxCredUsage.Initiate).OutputCredHandle);
 
-        Assert.Equal(GssApi.GSS_S_UNAVAILABLE, result.Status.MajorStatus);
+        Assert.Equal(Unavailable, result.Status.MajorStatus);
         Assert.Contains("session_keys", GssxClient.Words(in result.Status), StringComparison.Ordinal);
         Assert.True(daemon.Process.WaitForText("service 'x' gives out no session keys", OperatedDaemon.Patience), daemon.Log);
     }
@@ -115,7 +120,7 @@ public sealed unsafe class HeldContextTests(Site site)
             Initiator = new GssxClient(daemon.Socket) { LeavesKeys = true };
             Acceptor = new GssxClient(daemon.PathOf("y.sock")) { LeavesKeys = true };
             GssxResInitSecContext first = Initiator.Initiate(Initiator.Acquire(GssxCredUsage.Initiate).OutputCredHandle);
-            Assert.True(first.Status.MajorStatus == GssApi.GSS_S_CONTINUE_NEEDED, GssxClient.Words(in first.Status));
+            Assert.True(first.Status.MajorStatus == ContinueNeeded, GssxClient.Words(in first.Status));
             GssxResAcceptSecContext accepted = Acceptor.Accept(default, first.OutputToken.Value->Span);
             Assert.True(accepted.Status.MajorStatus == 0, GssxClient.Words(in accepted.Status));
             AcceptorContext = *accepted.ContextHandle.Value;
