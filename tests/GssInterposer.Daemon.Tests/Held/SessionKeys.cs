@@ -16,6 +16,9 @@ internal sealed unsafe class SessionKeys
 
     private readonly List<byte[]> _keys = [];
 
+    /// <summary>The keys.</summary>
+    public IReadOnlyList<byte[]> All => _keys;
+
     /// <summary>GSS_KRB5_INQ_SSPI_SESSION_KEY, 1.2.840.113554.1.2.2.5.5.</summary>
     public static byte[] InquireSessionKeyOid { get; } = [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x12, 0x01, 0x02, 0x02, 0x05, 0x05];
 
