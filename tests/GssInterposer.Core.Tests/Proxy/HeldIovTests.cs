@@ -134,7 +134,7 @@ public sealed unsafe class HeldIovTests : IDisposable
     public void A_message_that_comes_twice_is_not_taken_out_of_its_stream()
     {
         string duplicate = "0000000000000002" + Replies.Complete[16..];
-        Played played = Play(GssxIovOperation.Unwrap, Iov(duplicate, Unchanged(Stream, 92), Unchanged(Data, 0)), s_stream);
+        Played played = Play(GssxIovOperation.Unwrap, IovAfter(duplicate, Unchanged(Stream, 92), Unchanged(Data, 0)), s_stream);
         Assert.Equal(GssApi.GSS_S_DUPLICATE_TOKEN, played.Status.Major);
         Assert.Equal(played.Before, played.After);
     }

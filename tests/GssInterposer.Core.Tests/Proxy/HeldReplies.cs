@@ -29,10 +29,10 @@ public static class HeldReplies
     };
 
     /// <summary>The results of MESSAGE_IOV.</summary>
-    public static string Iov(params ReadOnlySpan<string> buffers) => Iov(Replies.Complete, buffers);
+    public static string Iov(params ReadOnlySpan<string> buffers) => IovAfter(Replies.Complete, buffers);
 
     /// <summary>The same with another gssx_status.</summary>
-    public static string Iov(string status, params ReadOnlySpan<string> buffers) =>
+    public static string IovAfter(string status, params ReadOnlySpan<string> buffers) =>
         status + Yes + Number(0) + Convert.ToHexString(Replies.Word((uint)buffers.Length)) + string.Concat(buffers);
 
     /// <summary>A buffer whose bytes have changed.</summary>
