@@ -24,8 +24,8 @@ internal static class DaemonLimits
     /// </summary>
     public const long HeldAfterExpirySeconds = 300;
 
-    /// <summary>How often contexts that have expired are looked for, at most.</summary>
-    public const long HeldSweepSeconds = 30;
+    /// <summary>How often contexts that have expired are looked for, at least.</summary>
+    public const int HeldSweepSeconds = 30;
 
     /// <summary>A sealed credential that a client may present: what fits into a credential cache of the C plugin.</summary>
     public const uint SealedCredentialBytesMax = Xdr.Limits.StoredCredentialBytesMax;

@@ -26,11 +26,13 @@ internal sealed unsafe class HeldContexts
         "the daemon no longer holds this context: it was released, expired or made room for newer ones, its service was changed, or the daemon did not end in order; "
         + "establish a new one";
 
+    /// <summary>What becomes of an exported context.</summary>
+    public delegate void KeepExported(HeldContext entry, ReadOnlySpan<byte> token);
+
     private readonly Lock _guard = new();
     private readonly Dictionary<UInt128, HeldContext> _entries = [];
     private readonly LinkedList<HeldContext> _longestIdleFirst = new();
     private readonly Dictionary<uint, LinkedList<HeldContext>> _ofUid = [];
-    private long _nextSweep;
 
     /// <summary>Contexts held at present.</summary>
     public int Count
@@ -140,16 +142,10 @@ internal sealed unsafe class HeldContexts
         ForgetWhere(entry => entry.Expires <= idle && entry.LastUse <= idle);
     }
 
-    private void Add(HeldContext entry)
+    /// <summary>Takes a context into the table.</summary>
+    public void Add(HeldContext entry)
     {
-        long now = Stopwatch.GetTimestamp();
-        if (now >= Volatile.Read(ref _nextSweep))
-        {
-            Volatile.Write(ref _nextSweep, now + (DaemonLimits.HeldSweepSeconds * Stopwatch.Frequency));
-            ForgetExpired();
-        }
-
-        HeldContext? victim = null;
+        HeldContext? victim;
         lock (_guard)
         {
             ref LinkedList<HeldContext>? ofUid = ref CollectionsMarshal.GetValueRefOrAddDefault(_ofUid, entry.Uid, out _);
@@ -157,7 +153,7 @@ internal sealed unsafe class HeldContexts
             HeldContext? oldest = ofUid.Count >= DaemonLimits.HeldContextsPerUidMax ? ofUid.First!.Value
                 : _entries.Count >= DaemonLimits.HeldContextsMax ? _longestIdleFirst.First!.Value
                 : null;
-            entry.LastUse = now;
+            entry.LastUse = Stopwatch.GetTimestamp();
             entry.PlaceOfUid = ofUid.AddLast(entry);
             entry.Place = _longestIdleFirst.AddLast(entry);
             _entries.Add(entry.Reference, entry);
@@ -165,6 +161,64 @@ internal sealed unsafe class HeldContexts
         }
 
         Delete(victim);
+    }
+
+    /// <summary>Empties the table, for the end of the daemon: exports all contexts, those that have been idle for longest last.</summary>
+    /// <param name="keep">Gets each with its exported token, which is wiped afterwards.</param>
+    /// <param name="lose">Called for one that is still in use, or that its mechanism does not export.</param>
+    public void Drain(KeepExported keep, Action lose)
+    {
+        List<HeldContext> all;
+        lock (_guard)
+        {
+            all = [.. _longestIdleFirst];
+            all.Reverse();
+            all.ForEach(entry => Remove(entry));
+        }
+
+        foreach (HeldContext entry in all)
+        {
+            if (!entry.Gate.TryEnter())
+            {
+                lose();     // a call that does not end: its thread goes with the process
+                continue;
+            }
+
+            try
+            {
+                Export(entry, keep, lose);
+            }
+            finally
+            {
+                entry.Gate.Exit();
+            }
+        }
+    }
+
+    private static void Export(HeldContext entry, KeepExported keep, Action lose)
+    {
+        uint minor;
+        gss_buffer_desc_struct token = default;
+        gss_ctx_id_struct* context = (gss_ctx_id_struct*)entry.Context;
+        bool exported = GssApi.gss_export_sec_context(&minor, &context, &token) == GssApi.GSS_S_COMPLETE;
+        entry.Context = 0;
+        if (!exported)
+        {
+            GssApi.gss_delete_sec_context(&minor, &context, null);
+            lose();
+            return;
+        }
+
+        ReadOnlySpan<byte> bytes = new(token.value, (int)token.length);
+        try
+        {
+            keep(entry, bytes);
+        }
+        finally
+        {
+            LibC.explicit_bzero(token.value, token.length);
+            GssApi.gss_release_buffer(&minor, &token);
+        }
     }
 
     private void ForgetWhere(Predicate<HeldContext> goes)
@@ -223,7 +277,7 @@ internal sealed unsafe class HeldContexts
         {
             uint minor;
             gss_ctx_id_struct* context = (gss_ctx_id_struct*)entry.Context;
-            entry.Context = 0;
+            entry.Context = 0;      // null here where the end of the daemon was faster
             GssApi.gss_delete_sec_context(&minor, &context, null);
         }
     }

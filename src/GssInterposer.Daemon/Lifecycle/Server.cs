@@ -9,6 +9,7 @@ using System.Threading;
 using GssInterposer.Daemon.Authorization;
 using GssInterposer.Daemon.CommandLine;
 using GssInterposer.Daemon.Configuration;
+using GssInterposer.Daemon.Contexts;
 using GssInterposer.Daemon.Dispatch;
 using GssInterposer.Daemon.Front;
 using GssInterposer.Daemon.Observability;
@@ -25,6 +26,7 @@ internal sealed class Server : IDisposable
 {
     private const int DrainSeconds = 10;
     private const int Failed = 1;
+    private static readonly TimeSpan HeldSweep = TimeSpan.FromSeconds(DaemonLimits.HeldSweepSeconds);
 
     private readonly DaemonOptions _options;
     private readonly Log _log;
@@ -106,6 +108,7 @@ internal sealed class Server : IDisposable
             return Fail(reason);
         }
 
+        HeldContextFile?.Load(_state.Held, IsHolder);
         _front.Start();
         _log.Info(Startup.CompleteText);
         _notify.Ready(StatusText(configuration));
@@ -250,6 +253,7 @@ internal sealed class Server : IDisposable
         _log.DebugLevel = next.DebugLevel;
         _log.Format = next.LogFormat;
         _dispatcher.Replace(new ServiceSnapshot(next));
+        _state.Held.ForgetServices(IsHolder);
         _front.Reconfigure(next.Limits);
         opened.ForEach(_front.Listen);
         ImmutableArray<SocketConfiguration> sockets = next.Sockets();
@@ -315,6 +319,12 @@ internal sealed class Server : IDisposable
                 }
             }
 
+            if (_state.Configuration.Services.Any(service => service.SessionKeys == SessionKeyHolder.Daemon))
+            {
+                _state.Held.ForgetExpired();
+                patience = patience == Timeout.InfiniteTimeSpan || patience > HeldSweep ? HeldSweep : patience;
+            }
+
             _signal.WaitOne(patience);
         }
     }
@@ -326,7 +336,16 @@ internal sealed class Server : IDisposable
         {
             _log.Warning($"stopped with calls still in execution after {DrainSeconds} s");
         }
+
+        HeldContextFile?.Save(_state.Held);
     }
+
+    /// <summary>Where contexts that the daemon holds are between two processes; null for a user's proxy that keeps nothing.</summary>
+    private HeldContextFile? HeldContextFile =>
+        _state.Configuration.StateDirectory is { } directory ? new HeldContextFile(directory, _owner, _sealer, _log) : null;
+
+    private bool IsHolder(string service) =>
+        _state.Configuration.Services.Any(candidate => candidate.Name == service && candidate.SessionKeys == SessionKeyHolder.Daemon);
 
     private MetricsEndpoint? OpenMetrics(DaemonConfiguration configuration) =>
         configuration.MetricsSocket is null && configuration.MetricsFile is null

@@ -28,7 +28,7 @@ internal enum DenialReason
     /// <summary>The service may not go there (allow_targets, allow_constrained_delegation).</summary>
     Target,
 
-    /// <summary>The service gives out no session keys, and the client can do without none, or asks for more than the service gives (session_keys).</summary>
+    /// <summary>Session keys stay here, and the client needs them or asks for them (session_keys).</summary>
     SessionKeys,
 
     /// <summary>The peer of a connection is not known, or the daemon could not take it.</summary>

@@ -2,6 +2,7 @@
 using System;
 using GssInterposer.Daemon.Dispatch;
 using GssInterposer.Daemon.Gss;
+using GssInterposer.Daemon.Observability;
 using GssInterposer.Gssx;
 using GssInterposer.Interop;
 using GssInterposer.Xdr;
@@ -26,6 +27,7 @@ internal readonly unsafe struct InquireContext : IProcedure<GssxArgInquireContex
         GssResult outcome = MessageCall.OpenHeld(call, argument.ContextHandle, out gss_ctx_id_struct* context, out GssxCtx before);
         if (!outcome.IsError && !IsHarmless(argument.DesiredObject.Span))
         {
+            call.DenialReason = DenialReason.SessionKeys;
             result.Status = StatusReply.Refusal(
                 call,
                 GssApi.GSS_S_UNAVAILABLE,

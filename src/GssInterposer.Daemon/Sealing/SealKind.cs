@@ -15,4 +15,7 @@ internal enum SealKind : byte
 
     /// <summary>What export_cred gives out.</summary>
     ExportedCredential = 4,
+
+    /// <summary>An established context that the daemon holds, while no daemon runs.</summary>
+    HeldContext = 5,
 }

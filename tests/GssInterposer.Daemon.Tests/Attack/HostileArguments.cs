@@ -12,6 +12,8 @@ internal static class HostileArguments
     private const int HeaderBytes = 40;     // of a call with AUTH_NONE
     private const int ProcedureOffset = 20;
     private const int ProceduresTried = 20;
+    private const int OwnProceduresFrom = 63;
+    private const int OwnProceduresTried = 5;
 
     /// <summary>All kinds; mutations by <paramref name="seed"/>.</summary>
     public static IEnumerable<HostileCase> All(int seed, int mutationsPerCall) =>
@@ -51,7 +53,7 @@ internal static class HostileArguments
 
     /// <summary>Every procedure, and numbers that are none, with arguments that nobody composed.</summary>
     public static IEnumerable<HostileCase> WithArgumentsOfNothing() =>
-        from procedure in Enumerable.Range(0, ProceduresTried)
+        from procedure in (int[])[.. Enumerable.Range(0, ProceduresTried), .. Enumerable.Range(OwnProceduresFrom, OwnProceduresTried)]
         from length in (int[])[0, 4, 100, 4096]
         from filler in (byte[])[0, 1, 0xff]
         let header = WithWord(RecordedCalls.Harmless.AsSpan(0, HeaderBytes).ToArray(), ProcedureOffset, (uint)procedure)

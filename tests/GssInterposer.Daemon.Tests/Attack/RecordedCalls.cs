@@ -6,12 +6,15 @@ using System.Linq;
 
 namespace GssInterposer.Daemon.Tests.Attack;
 
-/// <summary>Calls that clients in the field really made, at least one of each procedure with arguments (tests/GssInterposer.Gssx.Tests/Recordings).</summary>
+/// <summary>
+/// Calls that clients in the field really made, at least one of each procedure with arguments (tests/GssInterposer.Gssx.Tests/Recordings); those that are our plugin's alone are composed.
+/// </summary>
 internal static class RecordedCalls
 {
     /// <summary>Name of the recording and its message, without the record mark.</summary>
     public static IReadOnlyList<(string Name, byte[] Message)> All { get; } =
     [
+        .. OwnCalls.All,
         .. Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Recordings"), "*.call.bin").Order(StringComparer.Ordinal)
             .Select(path => (Path.GetFileName(path)[..^".call.bin".Length], File.ReadAllBytes(path)[HostileCase.MarkBytes..])),
     ];

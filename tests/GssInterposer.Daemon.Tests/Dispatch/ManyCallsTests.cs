@@ -2,10 +2,10 @@
 using System;
 using System.Collections.Concurrent;
 using System.Linq;
-using System.Runtime.InteropServices;
 using System.Threading;
 using GssInterposer.Daemon.Procedures;
 using GssInterposer.Daemon.Tests.Credentials;
+using GssInterposer.Daemon.Tests.Load;
 using GssInterposer.Daemon.Tests.Procedures;
 using GssInterposer.Gssx;
 using GssInterposer.Interop;
@@ -16,7 +16,7 @@ namespace GssInterposer.Daemon.Tests.Dispatch;
 
 /// <summary>Many calls of many workers on one daemon and service: all succeed, and native memory is as before.</summary>
 [Collection(InProcessRealmTests.Name)]
-public unsafe partial class ManyCallsTests(InProcessRealm fixture)
+public unsafe class ManyCallsTests(InProcessRealm fixture)
 {
     private const int ThreadCount = 8;
     private const int RoundsToWarmUp = 40;
@@ -36,9 +36,9 @@ public unsafe partial class ManyCallsTests(InProcessRealm fixture)
         long[] growth = new long[Attempts];
         for (int i = 0; i < Attempts; i++)
         {
-            long before = NativeBytes();
+            long before = NativeHeap.BytesInUse;
             Run(first, handle, Rounds);
-            growth[i] = NativeBytes() - before;
+            growth[i] = NativeHeap.BytesInUse - before;
         }
 
         Assert.True(growth.Min() < GrowthBytesMax, string.Join(", ", growth));
@@ -55,9 +55,9 @@ public unsafe partial class ManyCallsTests(InProcessRealm fixture)
         long[] growth = new long[Attempts];
         for (int i = 0; i < Attempts; i++)
         {
-            long before = NativeBytes();
+            long before = NativeHeap.BytesInUse;
             Cycles(first, in alice);
-            growth[i] = NativeBytes() - before;
+            growth[i] = NativeHeap.BytesInUse - before;
         }
 
         Assert.Equal(0, first.Value.Daemon.Credentials.Bytes);
@@ -139,31 +139,4 @@ public unsafe partial class ManyCallsTests(InProcessRealm fixture)
         ReleaseHandle.Execute(call.Next(), new GssxArgReleaseHandle { CredHandle = released }, out GssxResReleaseHandle done);
         Flow.Good(in done.Status);
     }
-
-    private static long NativeBytes()
-    {
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-        MallInfo info = mallinfo2();
-        return (long)(info.InUse + info.Mapped);
-    }
-
-    /// <summary>struct mallinfo2 of malloc.h: ten size_t.</summary>
-    [StructLayout(LayoutKind.Sequential)]
-    private struct MallInfo
-    {
-        public nuint Arena;
-        public nuint FreeChunks;
-        public nuint FastChunks;
-        public nuint MappedRegions;
-        public nuint Mapped;
-        public nuint Unused;
-        public nuint FastFree;
-        public nuint InUse;
-        public nuint Free;
-        public nuint Releasable;
-    }
-
-    [LibraryImport("libc.so.6")]
-    private static partial MallInfo mallinfo2();
 }

@@ -149,6 +149,6 @@ public unsafe class HeldMessageTests
         PseudoRandom.Execute(call, new GssxArgPseudoRandom { ContextHandle = pair.Acceptor, PrfKey = 7, DesiredOutputLength = 8 }, out GssxResPseudoRandom result);
 
         Assert.Equal(expected.Major, result.Status.Major);
-        Assert.Equal((uint)LibC.EINVAL, result.Status.Minor);
+        Assert.Equal(expected.Minor, result.Status.Minor);
     }
 }

@@ -18,11 +18,16 @@ internal sealed unsafe class GssxClient : IDisposable
     private static readonly byte[] Krb5Oid = [0x2A, 0x86, 0x48, 0x86, 0xF7, 0x12, 0x01, 0x02, 0x02];
     private static readonly byte[] HostService = [0x2A, 0x86, 0x48, 0x86, 0xF7, 0x12, 0x01, 0x02, 0x01, 0x04];
     private static readonly byte[] UserName = [0x2A, 0x86, 0x48, 0x86, 0xF7, 0x12, 0x01, 0x02, 0x01, 0x01];
-    private const int MutualFlag = 2;
+    private const ulong MutualFlag = 2;
+    private const ulong ReplayFlag = 4;
+    private const ulong SequenceFlag = 8;
 
     private readonly Arena* arena;
     private RecordStream stream;
     private uint xid;
+
+    /// <summary>Whether it says that it can use contexts whose keys stay with the daemon, and asks for replay and sequence detection.</summary>
+    public bool LeavesKeys { get; init; }
 
     /// <summary>Connects.</summary>
     public GssxClient(string socket)
@@ -75,11 +80,12 @@ internal sealed unsafe class GssxClient : IDisposable
         XdrEncoded<GssxName>* target = Place(XdrEncoded<GssxName>.From(in name, arena));
         GssxArgInitSecContext argument = new()
         {
+            CallCtx = CallContext(),
             CredHandle = credential,
             ContextHandle = context,
             TargetName = new(target),
             MechType = Copy(Krb5Oid),
-            ReqFlags = MutualFlag,
+            ReqFlags = LeavesKeys ? MutualFlag | ReplayFlag | SequenceFlag : MutualFlag,
             InputToken = token,
         };
         return Call<GssxArgInitSecContext, GssxResInitSecContext>(Procedure.InitSecContext, argument);
@@ -88,7 +94,21 @@ internal sealed unsafe class GssxClient : IDisposable
     /// <summary>ACCEPT_SEC_CONTEXT with a handle, or with the service's default credential.</summary>
     public GssxResAcceptSecContext Accept(XdrOptional<XdrEncoded<GssxCred>> credential, ReadOnlySpan<byte> token) =>
         Call<GssxArgAcceptSecContext, GssxResAcceptSecContext>(
-            Procedure.AcceptSecContext, new GssxArgAcceptSecContext { CredHandle = credential, InputToken = Copy(token) });
+            Procedure.AcceptSecContext, new GssxArgAcceptSecContext { CallCtx = CallContext(), CredHandle = credential, InputToken = Copy(token) });
+
+    /// <summary>WRAP, with confidentiality.</summary>
+    public GssxResWrap Wrap(XdrEncoded<GssxCtx> context, string message) =>
+        Call<GssxArgWrap, GssxResWrap>(
+            Procedure.Wrap, new GssxArgWrap { ContextHandle = context, ConfReq = true, MessageBuffer = new(Place(Copy(Encoding.UTF8.GetBytes(message))), 1) });
+
+    /// <summary>UNWRAP.</summary>
+    public GssxResUnwrap Unwrap(XdrEncoded<GssxCtx> context, ReadOnlySpan<byte> token) =>
+        Call<GssxArgUnwrap, GssxResUnwrap>(Procedure.Unwrap, new GssxArgUnwrap { ContextHandle = context, TokenBuffer = new(Place(Copy(token)), 1) });
+
+    /// <summary>RELEASE_HANDLE of a context.</summary>
+    public GssxResReleaseHandle Release(XdrEncoded<GssxCtx> context) =>
+        Call<GssxArgReleaseHandle, GssxResReleaseHandle>(
+            Procedure.ReleaseHandle, new GssxArgReleaseHandle { CredHandle = new GssxHandle { HandleType = GssxHandleType.SecCtx, SecCtxInfo = context } });
 
     /// <summary>The sealed bytes of a credential's handle.</summary>
     public byte[] SealedBytes(XdrOptional<XdrEncoded<GssxCred>> handle) =>
@@ -118,6 +138,10 @@ internal sealed unsafe class GssxClient : IDisposable
         arena->Release();
         NativeMemory.Free(arena);
     }
+
+    private GssxCallCtx CallContext() => LeavesKeys
+        ? new() { Options = new(Place(new GssxOption { Option = Copy("session_keys\0"u8), Value = Copy("daemon\0"u8) }), 1) }
+        : default;
 
     private TResult Call<TArguments, TResult>(Procedure procedure, in TArguments arguments)
         where TArguments : unmanaged, IXdr<TArguments>

@@ -27,9 +27,12 @@ public sealed class ReplayTests(Recorder recorder) : IClassFixture<Recorder>
         Assert.Empty(intended.Unused);
     }
 
+    /// <summary>Of those that both daemons have.</summary>
     [Fact]
-    public void Every_procedure_is_called() =>
-        Assert.Empty(Enum.GetValues<GssxProgram.Procedure>().Except(recorder.Recorded.Select(exchange => exchange.Procedure)));
+    public void Every_common_procedure_is_called() =>
+        Assert.Empty(
+            Enum.GetValues<GssxProgram.Procedure>().Where(procedure => procedure <= GssxProgram.Procedure.WrapSizeLimit)
+                .Except(recorder.Recorded.Select(exchange => exchange.Procedure)));
 
     /// <summary>The comparison must be able to fail.</summary>
     [Fact]
