@@ -57,20 +57,21 @@ start_daemon() {
   "$ROOT/scripts/lib/daemon.sh" start "$run/$kind" "$kind"
 }
 
-# write_service KIND [LINE...]: the service's configuration, with these lines more.
+# write_service KIND [LINE...]: the configuration of the service "both", or of the one that LOAD_SERVICE names, with these lines more.
 write_service() {
-  local kind=$1
+  local kind=$1 name=${LOAD_SERVICE:-both}
   shift
-  printf '%s\n' '[service/both]' '  mechs = krb5' "  euid = $EUID" "  socket = $run/$kind/both.sock" '  cred_usage = both' \
+  mkdir -p "$run/$kind/conf"
+  printf '%s\n' "[service/$name]" '  mechs = krb5' "  euid = $EUID" "  socket = $run/$kind/$name.sock" '  cred_usage = both' \
     "  cred_store = keytab:$SERVICE_KEYTAB" "  cred_store = client_keytab:$ALICE_KEYTAB" "  cred_store = ccache:FILE:$run/$kind/alice.ccache" \
-    '  cred_store = rcache:none:' "$@" >"$run/$kind/conf/10-both.conf.new"
-  mv "$run/$kind/conf/10-both.conf.new" "$run/$kind/conf/10-both.conf"
+    '  cred_store = rcache:none:' "$@" >"$run/$kind/conf/10-$name.conf.new"
+  mv "$run/$kind/conf/10-$name.conf.new" "$run/$kind/conf/10-$name.conf"
 }
 
 # through PLUGIN DAEMON COMMAND...: with everything from the daemon, or nothing at all. Each has a ccache of its own: plugins keep the daemon's credential there,
 # and the C plugin shows the next process one of another role.
 through() {
-  GSS_MECH_CONFIG=$run/$1.mech GSS_USE_PROXY=yes GSSPROXY_BEHAVIOR=REMOTE_ONLY GSSPROXY_SOCKET=$run/$2/both.sock KRB5_KTNAME=FILE:/nonexistent \
+  GSS_MECH_CONFIG=$run/$1.mech GSS_USE_PROXY=yes GSSPROXY_BEHAVIOR=REMOTE_ONLY GSSPROXY_SOCKET=$run/$2/${LOAD_SERVICE:-both}.sock KRB5_KTNAME=FILE:/nonexistent \
     KRB5CCNAME=FILE:$(mktemp -u "$run/client-XXXXXX") LOAD_DAEMON_PID=$(<"$run/$2/pid") "${@:3}"
 }
 

@@ -23,8 +23,21 @@ public sealed class LdapTests(ApplicationRealm site)
     [MemberData(nameof(ApplicationRealm.Pairs), MemberType = typeof(ApplicationRealm))]
     public void Entries_and_strengths_are_those_without_the_proxy(Pair pair)
     {
-        using LdapServer direct = new(realm, site.Local(), Account.Current);
         using ProxyDaemon daemon = site.StartDaemon(pair);
+        ExpectSameEntries(daemon, pair);
+    }
+
+    /// <summary>Both sides protect what they send, and neither has a key.</summary>
+    [ApplicationFact(LdapServer.Program, Search)]
+    public void Entries_and_strengths_are_the_same_with_their_keys_in_the_daemon()
+    {
+        using ProxyDaemon daemon = site.StartDaemonThatKeepsKeys();
+        ExpectSameEntries(daemon, new Pair(PluginKind.Ours, DaemonKind.Ours));
+    }
+
+    private void ExpectSameEntries(ProxyDaemon daemon, Pair pair)
+    {
+        using LdapServer direct = new(realm, site.Local(), Account.Current);
         using LdapServer server = new(realm, ApplicationRealm.Proxied(daemon, pair, "acceptor"), Account.Unprivileged);
 
         foreach ((string mechanism, string properties, int strength) in Layers)

@@ -28,7 +28,21 @@ public sealed class SaslTests(ApplicationRealm site)
     public void User_strength_and_messages_are_those_without_the_proxy(Pair pair, string mechanism, string layer, int strength)
     {
         using ProxyDaemon daemon = site.StartDaemon(pair);
+        ExpectSame(daemon, pair, mechanism, layer, strength);
+    }
 
+    [ApplicationTheory(SaslConversation.ServerProgram, SaslConversation.ClientProgram)]
+    [InlineData("GSSAPI", "", 256)]
+    [InlineData("GSSAPI", "max=1", 1)]
+    [InlineData("GSS-SPNEGO", "", 256)]
+    public void They_are_the_same_with_the_keys_of_the_layer_in_the_daemon(string mechanism, string layer, int strength)
+    {
+        using ProxyDaemon daemon = site.StartDaemonThatKeepsKeys();
+        ExpectSame(daemon, new Pair(PluginKind.Ours, DaemonKind.Ours), mechanism, layer, strength);
+    }
+
+    private void ExpectSame(ProxyDaemon daemon, Pair pair, string mechanism, string layer, int strength)
+    {
         SaslConversation direct = Run(Account.Current, site.Local(), Account.Current, TicketOfAlice());
         SaslConversation proxied = Run(Account.Unprivileged, Acceptor(), Account.Unprivileged, Initiator());
 

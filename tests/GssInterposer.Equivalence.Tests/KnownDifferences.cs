@@ -10,7 +10,8 @@ namespace GssInterposer.Equivalence.Tests;
 
 /// <summary>
 /// The differences that are explained: lines <c>section | direct | proxied</c> of known-differences.txt, where * stands for any text and every rule
-/// follows a comment with its reason. A line <c>[C daemon]</c>, <c>[our daemon]</c> or <c>[every daemon]</c> says which daemon the rules below it are for.
+/// follows a comment with its reason. A line <c>[C daemon]</c>, <c>[our daemon]</c> or <c>[every daemon]</c> says which daemon the rules below it are for,
+/// <c>[keys in the daemon]</c> that they are for ours when it keeps the keys of contexts.
 /// </summary>
 internal sealed class KnownDifferences
 {
@@ -21,15 +22,18 @@ internal sealed class KnownDifferences
         ["[our daemon]"] = DaemonKind.Ours,
     };
 
+    private const string KeysScope = "[keys in the daemon]";
+
     private static readonly string[] OfProject = File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "known-differences.txt"));
 
     private readonly List<(string Section, string Direct, string Proxied, string Reason)> rules = [];
 
     /// <summary>Reads those rules of a list that are for this daemon.</summary>
     /// <exception cref="InvalidDataException">A line is no rule; the message names it.</exception>
-    public KnownDifferences(IEnumerable<string> lines, DaemonKind daemon = DaemonKind.Gssproxy)
+    public KnownDifferences(IEnumerable<string> lines, DaemonKind daemon = DaemonKind.Gssproxy, bool keepsKeys = false)
     {
         DaemonKind? scope = null;
+        bool isOfKeys = false;
         string reason = "";
         bool wasComment = false;
         foreach (string line in lines)
@@ -50,6 +54,13 @@ internal sealed class KnownDifferences
             if (Scopes.TryGetValue(line, out DaemonKind? named))
             {
                 scope = named;
+                isOfKeys = false;
+                continue;
+            }
+
+            if (line == KeysScope)
+            {
+                isOfKeys = true;
                 continue;
             }
 
@@ -57,7 +68,7 @@ internal sealed class KnownDifferences
             (string, string, string, string) rule = parts.Length == 3
                 ? (parts[0].Trim(), parts[1].Trim(), parts[2].Trim(), reason)
                 : throw new InvalidDataException($"'{line}' is no rule: section | direct | proxied");
-            if (scope is null || scope == daemon)
+            if (isOfKeys ? keepsKeys : scope is null || scope == daemon)
             {
                 rules.Add(rule);
             }
@@ -69,6 +80,9 @@ internal sealed class KnownDifferences
 
     /// <summary>The list that lies beside the tests.</summary>
     public static KnownDifferences Of(DaemonKind daemon) => new(OfProject, daemon);
+
+    /// <summary>The same for our daemon when it keeps the keys of contexts.</summary>
+    public static KnownDifferences OfKeysInTheDaemon() => new(OfProject, DaemonKind.Ours, keepsKeys: true);
 
     /// <summary>Whether a rule covers this pair of lines.</summary>
     public bool Explain(string section, string direct, string proxied) => ReasonOf(section, direct, proxied) is not null;

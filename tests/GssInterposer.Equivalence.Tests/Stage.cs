@@ -42,6 +42,13 @@ public sealed class Stage : IDisposable
         return Play(WithStore(Proxied(daemon, behavior), arguments[0]), arguments);
     }
 
+    /// <summary>The same with our daemon, which keeps the keys of contexts to itself.</summary>
+    public string PlayHeld(string? behavior, params string[] arguments)
+    {
+        using ProxyDaemon daemon = StartDaemon(DaemonKind.Ours, arguments[0], keepsKeys: true);
+        return Play(WithStore(Proxied(daemon, behavior), arguments[0]), arguments);
+    }
+
     /// <summary>The transcript through the C plugin and the C daemon, in the behaviour that ours has by default. Where it crashes, the last section says so.</summary>
     public string PlayInC(params string[] arguments)
     {
@@ -70,9 +77,16 @@ public sealed class Stage : IDisposable
     }
 
     /// <summary>The transcript of two processes, of which the initiator's, the acceptor's or both go through the proxy.</summary>
-    public string PlayPair(DaemonKind kind, bool initiatorProxied, bool acceptorProxied, params string[] arguments)
+    public string PlayPair(DaemonKind kind, bool initiatorProxied, bool acceptorProxied, params string[] arguments) =>
+        PlayPair(kind, keepsKeys: false, initiatorProxied, acceptorProxied, arguments);
+
+    /// <summary>The same with our daemon, which keeps the keys of contexts to itself.</summary>
+    public string PlayHeldPair(bool initiatorProxied, bool acceptorProxied, params string[] arguments) =>
+        PlayPair(DaemonKind.Ours, keepsKeys: true, initiatorProxied, acceptorProxied, arguments);
+
+    private string PlayPair(DaemonKind kind, bool keepsKeys, bool initiatorProxied, bool acceptorProxied, params string[] arguments)
     {
-        using ProxyDaemon daemon = StartDaemon(kind, arguments[0]);
+        using ProxyDaemon daemon = StartDaemon(kind, arguments[0], keepsKeys);
         Dictionary<string, string> initiator = initiatorProxied ? Proxied(daemon, null) : Direct(arguments[0]);
         Dictionary<string, string> acceptor = acceptorProxied ? Proxied(daemon, null) : Direct(arguments[0]);
         Dictionary<string, string> environment = new(initiator);
@@ -116,13 +130,17 @@ public sealed class Stage : IDisposable
         return transcript;
     }
 
-    private ProxyDaemon StartDaemon(DaemonKind kind, string chapter) => new(
+    private ProxyDaemon StartDaemon(DaemonKind kind, string chapter, bool keepsKeys = false) => new(
         RealmOf(chapter),
         kind,
         new ProxyService(
             Service, Account.Current.Uid, [$"keytab:{RealmOf(chapter).ServiceKeytab}", $"ccache:{CopyOfCcache(chapter)}", $"rcache:{NoReplayCache}"], "both",
-            "filter_flags = -DELEGATE", // the daemon's default takes delegation out of every request
-            "allow_protocol_transition = yes", "allow_constrained_delegation = yes")
+            [
+                "filter_flags = -DELEGATE", // the daemon's default takes delegation out of every request
+                "allow_protocol_transition = yes",
+                "allow_constrained_delegation = yes",
+                .. keepsKeys ? (string[])["session_keys = daemon"] : [],
+            ])
         {
             Mechs = chapter == IakerbChapter && kind == DaemonKind.Ours ? "krb5, iakerb" : "krb5", // the C daemon has krb5 alone, and does without a service of others
         });

@@ -81,16 +81,16 @@ public sealed class ProxyDaemon : IDisposable
 
     /// <summary>
     /// A daemon with the services <c>acceptor</c> (the service keytab) and <c>initiator</c> (alice, by client keytab), for the processes
-    /// of <paramref name="account"/>.
+    /// of <paramref name="account"/>; both with <paramref name="lines"/> more.
     /// </summary>
-    public static ProxyDaemon ForAcceptorAndInitiator(Realm realm, DaemonKind kind, Account account) => new(
+    public static ProxyDaemon ForAcceptorAndInitiator(Realm realm, DaemonKind kind, Account account, params string[] lines) => new(
         realm,
         kind,
-        new ProxyService("acceptor", account.Uid, [$"keytab:{realm.ServiceKeytab}"], "accept"),
+        new ProxyService("acceptor", account.Uid, [$"keytab:{realm.ServiceKeytab}"], "accept", lines),
         new ProxyService(
             "initiator", account.Uid,
             [$"client_keytab:{realm.AliceKeytab}", $"ccache:FILE:{ProxyService.DaemonDirectory}/alice.ccache"],
-            "initiate", "filter_flags = -DELEGATE")); // by default the daemon takes the delegation flag away
+            "initiate", ["filter_flags = -DELEGATE", .. lines])); // by default the daemon takes the delegation flag away
 
     /// <summary>Path of the socket of a service.</summary>
     public string Socket(string service) => scratch.PathOf(ProxyService.SocketName(service));

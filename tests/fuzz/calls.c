@@ -287,6 +287,99 @@ static void protect(void)
     release(&output);
 }
 
+/* libkrb5 asserts what callers of its functions on arrays may get wrong: they are for contexts that the daemon holds, of which alone there is no key to be had. */
+static int is_held(void)
+{
+    gss_buffer_set_t data = GSS_C_NO_BUFFER_SET;
+    OM_uint32 ignored, major = gss_inquire_sec_context_by_oid(&minor, context, GSS_C_INQ_SSPI_SESSION_KEY, &data);
+    gss_release_buffer_set(&ignored, &data);
+    return GSS_ERROR(major) == GSS_S_UNAVAILABLE;
+}
+
+enum { HEADER, SIGNED, DATA, PADDING, TRAILER, PARTS, ROOM_BYTES = 64 };
+
+static void arrange(gss_iov_buffer_desc *parts, unsigned char (*room)[ROOM_BYTES], OM_uint32 flag)
+{
+    static const OM_uint32 types[PARTS] = {GSS_IOV_BUFFER_TYPE_HEADER, GSS_IOV_BUFFER_TYPE_SIGN_ONLY, GSS_IOV_BUFFER_TYPE_DATA, GSS_IOV_BUFFER_TYPE_PADDING,
+                                           GSS_IOV_BUFFER_TYPE_TRAILER};
+    for (int i = 0; i < PARTS; i++) {
+        memset(room[i], 'a' + i, ROOM_BYTES);
+        parts[i] = (gss_iov_buffer_desc){types[i], {ROOM_BYTES / 2, room[i]}};
+        if (i != SIGNED && i != DATA)
+            parts[i].type |= flag;
+    }
+}
+
+/* Half of the room is the buffers': what is written beyond is seen here, what is written beyond all of it by AddressSanitizer. */
+static void look_at(const gss_iov_buffer_desc *parts, unsigned char (*room)[ROOM_BYTES], OM_uint32 major)
+{
+    for (int i = 0; i < PARTS; i++) {
+        for (int at = GSS_ERROR(major) || i == SIGNED ? 0 : ROOM_BYTES / 2; at < ROOM_BYTES; at++)
+            if (room[i][at] != 'a' + i)
+                defect("byte %d of buffer %d was written, status %x", at, i, major);
+        if (!(parts[i].type & GSS_IOV_BUFFER_FLAG_ALLOCATED) && parts[i].buffer.value != NULL && parts[i].buffer.length > ROOM_BYTES / 2)
+            defect("buffer %d has become longer than its room", i);
+    }
+}
+
+static void protect_in_place(void)
+{
+    OM_uint32 major, ignored;
+    unsigned char room[PARTS][ROOM_BYTES];
+    gss_iov_buffer_desc parts[PARTS];
+    if (!is_held())
+        return;
+    for (OM_uint32 flag = 0; flag <= GSS_IOV_BUFFER_FLAG_ALLOCATE; flag += GSS_IOV_BUFFER_FLAG_ALLOCATE) {
+        arrange(parts, room, flag);
+        major = judge(gss_wrap_iov(&minor, context, 1, 0, NULL, parts, PARTS));
+        look_at(parts, room, major);
+        major = judge(gss_unwrap_iov(&minor, context, NULL, NULL, parts, PARTS));
+        gss_release_iov_buffer(&ignored, parts, PARTS);
+    }
+    arrange(parts, room, 0);
+    judge(gss_wrap_iov_length(&minor, context, 1, 0, NULL, parts, PARTS));
+    arrange(parts, room, 0);
+    parts[TRAILER].type = GSS_IOV_BUFFER_TYPE_MIC_TOKEN;
+    major = judge(gss_get_mic_iov(&minor, context, 0, parts, PARTS));
+    judge(gss_verify_mic_iov(&minor, context, NULL, parts, PARTS));
+    judge(gss_get_mic_iov_length(&minor, context, 0, parts, PARTS));
+}
+
+static void protect_in_one_piece(void)
+{
+    OM_uint32 major, ignored;
+    unsigned char room[ROOM_BYTES] = "what a peer has wrapped";
+    gss_buffer_desc output = GSS_C_EMPTY_BUFFER, token = {sizeof room / 2, room};
+    if (!is_held())
+        return;
+    for (OM_uint32 flag = 0; flag <= GSS_IOV_BUFFER_FLAG_ALLOCATE; flag += GSS_IOV_BUFFER_FLAG_ALLOCATE) {
+        gss_iov_buffer_desc parts[2] = {{GSS_IOV_BUFFER_TYPE_STREAM, token}, {GSS_IOV_BUFFER_TYPE_DATA | flag, {77, NULL}}};
+        major = judge(gss_unwrap_iov(&minor, context, NULL, NULL, parts, 2));
+        const unsigned char *data = parts[1].buffer.value;
+        if (major == GSS_S_COMPLETE && flag == 0 && (data < room || data + parts[1].buffer.length > room + sizeof room / 2))
+            defect("a message outside of its stream");
+        gss_release_iov_buffer(&ignored, parts, 2);
+    }
+    judge(gss_wrap_aead(&minor, context, 1, 0, &password, &message, NULL, &output));
+    release(&output);
+    judge(gss_unwrap_aead(&minor, context, &token, &password, &output, NULL, NULL));
+    release(&output);
+}
+
+static void ask_context(void)
+{
+    static const gss_OID_desc oids[] = {
+        {11, (void *)"\x2a\x86\x48\x86\xf7\x12\x01\x02\x02\x05\x0f"},     /* GSS_C_SEC_CONTEXT_SASL_SSF */
+        {12, (void *)"\x2a\x86\x48\x86\xf7\x12\x01\x02\x02\x05\x0a\x01"}, /* authorization data of type 1 */
+    };
+    for (size_t i = 0; i < sizeof oids / sizeof *oids; i++) {
+        OM_uint32 ignored;
+        gss_buffer_set_t data = GSS_C_NO_BUFFER_SET;
+        judge(gss_inquire_sec_context_by_oid(&minor, context, (gss_OID)&oids[i], &data));
+        gss_release_buffer_set(&ignored, &data);
+    }
+}
+
 static void store(void)
 {
     gss_key_value_element_desc element = {"ccache", "MEMORY:fuzz-store"};
@@ -339,6 +432,9 @@ void calls_make(char letter)
     case 'D': describe_credential(); break;
     case 'T': describe_context(); break;
     case 'w': protect(); break;
+    case 'v': protect_in_place(); break;
+    case 'V': protect_in_one_piece(); break;
+    case 't': ask_context(); break;
     case 's': store(); break;
     case 'g': use_delegated(); break;
     case 'q': delete_context(); break;

@@ -41,6 +41,7 @@ build assertion "$here/assertion.c" "$here/common.c" "${gssapi[@]}"
 build hostile "$here/hostile.c" "$here/common.c" "${gssapi[@]}"
 build ccache "$here/ccache.c" "$here/common.c" "${gssapi[@]}"
 build load "$here/load.c" "$here/common.c" "${gssapi[@]}"
+build attacker "$here/attacker.c" "$here/common.c" "${gssapi[@]}"
 build probe "$here/probe.c" "$here/common.c" "${gssapi[@]}"
 build activate "$here/activate.c" "$here/common.c" "${gssapi[@]}"
 build libwitness.so "$here/witness.c" -shared

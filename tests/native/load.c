@@ -9,6 +9,7 @@
  *            init       the first token for host@localhost, with an initiator credential that was acquired before
  *            handshake  init and accept against each other, with mutual authentication, and one sealed message
  *            fresh      handshake, with both credentials acquired and released around each
+ *            message-1k, message-64k   one sealed message of so many bytes and its opening, with a context that was established before
  *
  * LOAD_DAEMON_PID adds that process's CPU time. Failed calls are said in words to standard error and do not end the run. Those that were in flight when the
  * daemon went away (LOST_WORDS) are counted apart: nobody can send them again. Exit status 0 = no others failed.
@@ -30,6 +31,7 @@ enum {
     WARM_UP_OPERATIONS = 20,
     FAILURES_SHOWN_MAX = 5,
     PAUSE_AFTER_FAILURE_MS = 10,
+    SHORT_MESSAGE_BYTES = 20,
     /* Latencies in ns are counted in slots that are 1/STEPS of a power of two wide. */
     STEP_BITS = 6,
     STEPS = 1 << STEP_BITS,
@@ -37,12 +39,13 @@ enum {
 };
 
 static const char LOST_WORDS[] = "closed the connection before it answered";
-static const char MESSAGE[] = "what was to be said";
+static const char MESSAGE[65536] = "what was to be said";
 
 struct worker {
     pthread_t thread;
     unsigned number;
     gss_cred_id_t acceptor, initiator;
+    gss_ctx_id_t ours, theirs; /* of message-* */
     unsigned long done, failed, lost;
     uint64_t slots[SLOTS];
 };
@@ -131,10 +134,10 @@ static bool init_once(struct worker *self)
     return well;
 }
 
-static bool send_message(struct worker *self, gss_ctx_id_t from, gss_ctx_id_t to)
+static bool send_message(struct worker *self, gss_ctx_id_t from, gss_ctx_id_t to, size_t length)
 {
     OM_uint32 major, minor;
-    gss_buffer_desc message = {sizeof MESSAGE, (void *)MESSAGE}, sealed = GSS_C_EMPTY_BUFFER, opened = GSS_C_EMPTY_BUFFER;
+    gss_buffer_desc message = {length, (void *)MESSAGE}, sealed = GSS_C_EMPTY_BUFFER, opened = GSS_C_EMPTY_BUFFER;
     major = gss_wrap(&minor, from, 1, GSS_C_QOP_DEFAULT, &message, NULL, &sealed);
     bool well = good(self, "wrap", major, minor);
     if (well) {
@@ -148,29 +151,59 @@ static bool send_message(struct worker *self, gss_ctx_id_t from, gss_ctx_id_t to
     return well;
 }
 
-static bool handshake(struct worker *self)
+static bool establish(struct worker *self, gss_ctx_id_t *ours, gss_ctx_id_t *theirs)
 {
     OM_uint32 initiated = GSS_S_CONTINUE_NEEDED, minor, ignored;
-    gss_ctx_id_t ours = GSS_C_NO_CONTEXT, theirs = GSS_C_NO_CONTEXT;
     gss_buffer_desc forth = GSS_C_EMPTY_BUFFER, back = GSS_C_EMPTY_BUFFER;
     bool well = true;
     while (well && initiated == GSS_S_CONTINUE_NEEDED) {
-        initiated = gss_init_sec_context(&minor, self->initiator, &ours, target, &KRB5, GSS_C_MUTUAL_FLAG, 0, GSS_C_NO_CHANNEL_BINDINGS, &back, NULL, &forth, NULL,
+        initiated = gss_init_sec_context(&minor, self->initiator, ours, target, &KRB5, GSS_C_MUTUAL_FLAG, 0, GSS_C_NO_CHANNEL_BINDINGS, &back, NULL, &forth, NULL,
                                          NULL);
         well = good(self, "init", initiated, minor);
         gss_release_buffer(&ignored, &back);
         if (well && forth.length > 0) {
             OM_uint32 accepted =
-                gss_accept_sec_context(&minor, &theirs, self->acceptor, &forth, GSS_C_NO_CHANNEL_BINDINGS, NULL, NULL, &back, NULL, NULL, NULL);
+                gss_accept_sec_context(&minor, theirs, self->acceptor, &forth, GSS_C_NO_CHANNEL_BINDINGS, NULL, NULL, &back, NULL, NULL, NULL);
             well = good(self, "accept", accepted, minor);
         }
         gss_release_buffer(&ignored, &forth);
     }
     gss_release_buffer(&ignored, &back);
-    well = well && send_message(self, ours, theirs);
-    gss_delete_sec_context(&ignored, &ours, GSS_C_NO_BUFFER);
-    gss_delete_sec_context(&ignored, &theirs, GSS_C_NO_BUFFER);
     return well;
+}
+
+static void delete(gss_ctx_id_t *ours, gss_ctx_id_t *theirs)
+{
+    OM_uint32 minor;
+    gss_delete_sec_context(&minor, ours, GSS_C_NO_BUFFER);
+    gss_delete_sec_context(&minor, theirs, GSS_C_NO_BUFFER);
+}
+
+static bool handshake(struct worker *self)
+{
+    gss_ctx_id_t ours = GSS_C_NO_CONTEXT, theirs = GSS_C_NO_CONTEXT;
+    bool well = establish(self, &ours, &theirs) && send_message(self, ours, theirs, SHORT_MESSAGE_BYTES);
+    delete(&ours, &theirs);
+    return well;
+}
+
+/* A context that has failed once, because its daemon has ended, is replaced. */
+static bool message(struct worker *self, size_t length)
+{
+    bool well = (self->ours != GSS_C_NO_CONTEXT || establish(self, &self->ours, &self->theirs)) && send_message(self, self->ours, self->theirs, length);
+    if (!well)
+        delete(&self->ours, &self->theirs);
+    return well;
+}
+
+static bool message_1k(struct worker *self)
+{
+    return message(self, 1024);
+}
+
+static bool message_64k(struct worker *self)
+{
+    return message(self, sizeof MESSAGE);
 }
 
 static bool fresh(struct worker *self)
@@ -192,6 +225,8 @@ static const struct {
     {"init", init_once, false, false, true},
     {"handshake", handshake, false, true, true},
     {"fresh", fresh, false, false, false},
+    {"message-1k", message_1k, false, true, true},
+    {"message-64k", message_64k, false, true, true},
 };
 
 /* --- tokens -------------------------------------------------------------------------------------------------------------------- */

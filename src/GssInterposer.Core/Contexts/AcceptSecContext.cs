@@ -75,7 +75,7 @@ public static unsafe class AcceptSecContext
             // An open context takes no further leg: the real mechanism says so, in its own words, and the context stays as it is.
             GssStatus opened = ContextHandle.Borrow(ref *call, *context, out ContextSide side);
             return opened.IsError ? opened
-                : side.IsHeld ? GssStatus.Failure(MinorCode.ContextEstablished)
+                : side.IsHeld ? AcceptedAlready
                 : LocalAccept.Run(ref *call, handle, null, inputToken, bindings, in outputs);
         }
 
@@ -96,6 +96,16 @@ public static unsafe class AcceptSecContext
         }
 
         return status;
+    }
+
+    /// <summary>krb5's own number and words.</summary>
+    private static GssStatus AcceptedAlready
+    {
+        get
+        {
+            Words.Remember(LibC.EINVAL, "accept_sec_context called with existing context handle"u8);
+            return new GssStatus(GssApi.GSS_S_FAILURE, LibC.EINVAL);
+        }
     }
 
     private static GssStatus Begin(

@@ -10,7 +10,8 @@ public static unsafe class ExportSecContext
 {
     /// <summary>
     /// Returns the real mechanism's token without the mechglue's header: the mechglue that called us writes its own, with an OID that selects the real
-    /// mechanism when the token is imported, in this process or in one that has no proxy.
+    /// mechanism when the token is imported, in this process or in one that has no proxy. So a context that the daemon holds cannot be exported, not even as the reference that it
+    /// is here: it would come back to krb5, which knows nothing of it (gssint_select_mech_type). The flags say so: GSS_C_TRANS_FLAG is not among them.
     /// </summary>
     public static GssStatus Run(Call* call, gss_ctx_id_struct** context, gss_buffer_desc_struct* token)
     {
@@ -23,7 +24,7 @@ public static unsafe class ExportSecContext
         ContextHandle* handle = ContextHandle.From(*context);
         if (side.IsHeld)
         {
-            return HeldTransfer.Export(ref *call, handle, context, token);
+            return HeldContext.KeysStay;
         }
 
         uint minor;

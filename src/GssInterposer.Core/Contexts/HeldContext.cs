@@ -38,6 +38,9 @@ internal static unsafe class HeldContext
         }
     }
 
+    /// <summary>What the flags of a context are, as far as the application may make use of it: one that is held stays in its process.</summary>
+    public static uint Flags(ulong flags, bool isHeld) => (uint)flags & ~(isHeld ? (uint)GssApi.GSS_C_TRANS_FLAG : 0);
+
     /// <summary>GSS_S_UNAVAILABLE with words that name the setting: what was asked for would take a key out of the daemon.</summary>
     public static GssStatus KeysStay
     {

@@ -20,11 +20,14 @@ internal static unsafe class HeldInquiry
     /// <summary>1.2.840.113554.1.2.2.5.6 and a version, for gss_krb5_export_lucid_sec_context: its answer is a pointer, which must not come from outside.</summary>
     private static ReadOnlySpan<byte> LucidContext => [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x12, 0x01, 0x02, 0x02, 0x05, 0x06];
 
+    /// <summary>krb5 has no minor for it; so the words are the major's.</summary>
+    private static GssStatus Expired => GssStatus.WithoutMinor(GssApi.GSS_S_CONTEXT_EXPIRED, "The referenced context has expired"u8);
+
     /// <summary>gss_context_time.</summary>
     public static GssStatus Time(ContextHandle* handle, uint* seconds)
     {
         *seconds = HeldContext.LifetimeUntil(handle->EndSeconds);
-        return *seconds == 0 ? GssStatus.FromMechanism(GssApi.GSS_S_CONTEXT_EXPIRED, 0) : GssStatus.Complete;
+        return *seconds == 0 ? Expired : GssStatus.Complete;
     }
 
     /// <summary>gss_inquire_context: as the daemon has told it when the context was established; the lifetime counts down.</summary>
@@ -44,12 +47,10 @@ internal static unsafe class HeldInquiry
             return ContextHandle.Bad;
         }
 
+        // krb5 tells all of a context that has expired, but the mechglue does not pass its names on.
         uint left = HeldContext.LifetimeUntil(handle->EndSeconds);
-        if (left == 0)
-        {
-            return GssStatus.FromMechanism(GssApi.GSS_S_CONTEXT_EXPIRED, 0);
-        }
-
+        sourceName = left == 0 ? null : sourceName;
+        targetName = left == 0 ? null : targetName;
         if (!TryGive(ref call, in state.SrcName, handle->Mechanism, sourceName))
         {
             return GssStatus.OutOfMemory;
@@ -63,10 +64,10 @@ internal static unsafe class HeldInquiry
 
         Out.Set(lifetime, left);
         Out.Set(mechanism, MechanismTable.Real(handle->Mechanism));
-        Out.Set(flags, (uint)state.CtxFlags);
+        Out.Set(flags, HeldContext.Flags(state.CtxFlags, isHeld: true));
         Out.Set(locallyInitiated, state.LocallyInitiated ? 1 : 0);
         Out.Set(open, 1);
-        return GssStatus.Complete;
+        return left == 0 ? Expired : GssStatus.Complete;
     }
 
     /// <summary>INQUIRE_CONTEXT. The daemon tells what is no key; for keys it is not even asked.</summary>

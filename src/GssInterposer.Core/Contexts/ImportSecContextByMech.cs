@@ -10,7 +10,7 @@ namespace GssInterposer.Core.Contexts;
 /// <summary>gssspi_import_sec_context_by_mech of MIT's mechglue.</summary>
 public static unsafe class ImportSecContextByMech
 {
-    /// <summary>Imports a mechanism token, which has lost its header to the mechglue, into the real mechanism, or as the reference that it is to a context of the daemon's.</summary>
+    /// <summary>Imports a mechanism token, which has lost its header to the mechglue, into the real mechanism.</summary>
     public static GssStatus Run(Call* call, gss_OID_desc_struct* mechanism, gss_buffer_desc_struct* token, gss_ctx_id_struct** context)
     {
         int index = MechanismTable.Find(mechanism);
@@ -26,21 +26,15 @@ public static unsafe class ImportSecContextByMech
         }
 
         ReadOnlySpan<byte> bytes = token->length > Limits.MessageBytesMax ? default : new ReadOnlySpan<byte>(token->value, (int)token->length);
-        GssStatus status = HeldTransfer.IsToken(bytes) ? HeldTransfer.Import(ref *call, handle, bytes) : Import(ref *call, handle, bytes);
+        GssStatus status = ContextTokens.Import(ref *call, index, bytes, out gss_ctx_id_struct* local);
         if (status.IsError)
         {
             ContextHandle.Release(handle);
             return status;
         }
 
-        *context = (gss_ctx_id_struct*)handle;
-        return status;
-    }
-
-    private static GssStatus Import(ref Call call, ContextHandle* handle, ReadOnlySpan<byte> token)
-    {
-        GssStatus status = ContextTokens.Import(ref call, handle->Mechanism, token, out gss_ctx_id_struct* local);
         handle->SetLocal(local);
+        *context = (gss_ctx_id_struct*)handle;
         return status;
     }
 }

@@ -18,7 +18,8 @@ public static unsafe class ProcessContextToken
 
         if (side.IsHeld)
         {
-            return GssStatus.FromMechanism(GssApi.GSS_S_DEFECTIVE_TOKEN, 0); // RFC 4121 has no such tokens, and krb5 takes none for its contexts
+            // RFC 4121 has no such tokens, and krb5 takes none for its contexts.
+            return GssStatus.WithoutMinor(GssApi.GSS_S_DEFECTIVE_TOKEN, "Invalid token was supplied"u8);
         }
 
         uint minor;

@@ -120,7 +120,7 @@ internal static unsafe class RemoteAccept
 
         Out.Set(outputs.Mechanism, MechanismTable.Real(context->Mechanism));
         gss_cred_id_struct** delegated = status.IsComplete ? outputs.Delegated : null;
-        Out.Set(outputs.Flags, GiveDelegated(ref call, (uint)state.CtxFlags, in result, context->Mechanism, delegated));
+        Out.Set(outputs.Flags, GiveDelegated(ref call, HeldContext.Flags(state.CtxFlags, !held.IsEmpty), in result, context->Mechanism, delegated));
         Out.Set(outputs.Lifetime, Lifetime.After(state.Lifetime, 0));
         return status;
     }

@@ -77,7 +77,7 @@ internal static unsafe class RemoteInit
         }
 
         // Complete after one leg: MIT's mechanism reports GSS_C_PROT_READY_FLAG for such a context from gss_inquire_context only, and so do we.
-        uint flags = (uint)state.CtxFlags;
+        uint flags = HeldContext.Flags(state.CtxFlags, !held.IsEmpty);
         if (begun.IsEmpty && status.IsComplete)
         {
             flags &= ~(uint)GssApi.GSS_C_PROT_READY_FLAG;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+using System;
 using GssInterposer.Interop;
 
 namespace GssInterposer.Core.Status;
@@ -78,6 +79,13 @@ public readonly struct GssStatus
         text.AppendError(error);
         Words.Remember((uint)error, text.Text);
         return new GssStatus(major, (uint)error);
+    }
+
+    /// <summary>A failure for which the real mechanism has no minor, with the words of its major.</summary>
+    public static GssStatus WithoutMinor(uint major, ReadOnlySpan<byte> words)
+    {
+        Words.Remember((uint)MinorCode.NoFurtherDetail, words);
+        return new GssStatus(major, 0);
     }
 
     /// <summary>

@@ -25,6 +25,20 @@ public sealed class PostgresTests(ApplicationRealm site, PostgresCluster cluster
     [MemberData(nameof(PairsAndEncryption))]
     public void Alice_connects_and_large_data_passes_as_without_the_proxy(Pair pair, string encryption)
     {
+        using ProxyDaemon daemon = StartDaemon(pair);
+        ExpectSameData(daemon, pair, encryption);
+    }
+
+    [PostgresTheory]
+    [InlineData("require")]
+    public void Large_data_passes_the_same_with_the_keys_of_the_encryption_in_the_daemon(string encryption)
+    {
+        using ProxyDaemon daemon = site.StartDaemonThatKeepsKeys();
+        ExpectSameData(daemon, new Pair(PluginKind.Ours, DaemonKind.Ours), encryption);
+    }
+
+    private void ExpectSameData(ProxyDaemon daemon, Pair pair, string encryption)
+    {
         using ScratchDirectory scratch = new();
         string file = scratch.PathOf("lines");
         File.WriteAllLines(file, Enumerable.Range(0, LinesToCopy).Select(number => $"{number:x8} a line of sixty-four octets, the same but for its number {number:x4}"));
@@ -40,7 +54,6 @@ public sealed class PostgresTests(ApplicationRealm site, PostgresCluster cluster
         ];
 
         ProcessResult expected = Locally(server => server.Query(realm.AliceCcache, encryption, commands));
-        using ProxyDaemon daemon = StartDaemon(pair);
         using PostgresServer proxied = Start(daemon, pair);
         ProcessResult actual = proxied.Query(realm.AliceCcache, encryption, commands);
 

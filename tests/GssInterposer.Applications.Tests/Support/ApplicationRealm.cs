@@ -38,6 +38,9 @@ public sealed class ApplicationRealm : IDisposable
     /// <summary>A daemon of its own for a test, with the services <c>acceptor</c> and <c>initiator</c> for <see cref="Account.Unprivileged"/>.</summary>
     public ProxyDaemon StartDaemon(Pair pair) => ProxyDaemon.ForAcceptorAndInitiator(Realm, pair.Daemon, Account.Unprivileged);
 
+    /// <summary>The same of ours, which keeps the keys of contexts to itself.</summary>
+    public ProxyDaemon StartDaemonThatKeepsKeys() => ProxyDaemon.ForAcceptorAndInitiator(Realm, DaemonKind.Ours, Account.Unprivileged, "session_keys = daemon");
+
     /// <summary>The environment of an application that has the keys itself, whoever runs it: no interposer.</summary>
     public Dictionary<string, string> Local() => new(Application.Environment(Realm.DirectEnvironment()))
     {

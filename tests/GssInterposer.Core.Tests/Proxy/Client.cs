@@ -28,7 +28,7 @@ public static unsafe class Client
         GssxProgram.Procedure.AcquireCred => Acquire(),
         GssxProgram.Procedure.InitSecContext => Initiate(tokenBytes),
         GssxProgram.Procedure.AcceptSecContext => Accept(tokenBytes),
-        _ => throw new ArgumentOutOfRangeException(nameof(procedure), procedure, "expected one that Core calls"),
+        _ => HeldClient.Run(procedure),
     };
 
     /// <summary>The same by what is asked for.</summary>
@@ -245,7 +245,7 @@ public static unsafe class Client
         }
     }
 
-    private static string Join(params ReadOnlySpan<(bool Written, string Name)> outputs)
+    internal static string Join(params ReadOnlySpan<(bool Written, string Name)> outputs)
     {
         StringBuilder names = new();
         foreach ((bool written, string name) in outputs)

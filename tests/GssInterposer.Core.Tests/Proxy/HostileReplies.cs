@@ -70,7 +70,10 @@ public static class HostileReplies
     };
 
     /// <summary>A daemon whose list says nothing of passwords is not asked for more: that is an answer (PasswordTests).</summary>
-    public static bool Concerns(string name, SentCall call) => call != SentCall.GetCallContext || name != "success without a result";
+    /// <remarks>Of some calls nothing is a result: a MIC is right, a message may not be longer than 0 bytes, there are no values.</remarks>
+    public static bool Concerns(string name, SentCall call) =>
+        name != "success without a result"
+        || call is not (SentCall.GetCallContext or SentCall.VerifyMic or SentCall.WrapSizeLimit or SentCall.InquireContext);
 
     private static GssxProgram.Procedure Another(GssxProgram.Procedure procedure) =>
         procedure == GssxProgram.Procedure.AcquireCred ? GssxProgram.Procedure.InitSecContext : GssxProgram.Procedure.AcquireCred;
@@ -92,7 +95,8 @@ public static class HostileReplies
     private static string Empty(Peer peer) => peer.Request.Procedure switch
     {
         GssxProgram.Procedure.AcquireCred => "00000000" + "00000000",
-        GssxProgram.Procedure.InitSecContext => "00000000" + "00000000" + "00000000",
+        GssxProgram.Procedure.InitSecContext or GssxProgram.Procedure.GetMic => "00000000" + "00000000" + "00000000",
+        GssxProgram.Procedure.PseudoRandom => "00000000",
         _ => "00000000" + "00000000" + "00000000" + "00000000",
     };
 }

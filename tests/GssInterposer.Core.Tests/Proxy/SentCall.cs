@@ -18,4 +18,28 @@ public enum SentCall
 
     /// <summary>A leg of the acceptor.</summary>
     AcceptSecContext,
+
+    /// <summary>A MIC, of a context that the daemon holds. So are those that follow.</summary>
+    GetMic,
+
+    /// <summary>Looks at a MIC.</summary>
+    VerifyMic,
+
+    /// <summary>A message.</summary>
+    Wrap,
+
+    /// <summary>The message of a token.</summary>
+    Unwrap,
+
+    /// <summary>How long a message may be.</summary>
+    WrapSizeLimit,
+
+    /// <summary>A message in the application's own buffers.</summary>
+    MessageIov,
+
+    /// <summary>Bytes that both ends can make.</summary>
+    PseudoRandom,
+
+    /// <summary>What there is to know of a context.</summary>
+    InquireContext,
 }

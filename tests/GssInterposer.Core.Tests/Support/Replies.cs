@@ -30,6 +30,11 @@ public static class Replies
             return Record(xid, Success + CallContext);
         }
 
+        if (Proxy.HeldReplies.Good(procedure) is { } results)
+        {
+            return Record(xid, Success + results);
+        }
+
         return Good(xid, procedure switch
         {
             GssxProgram.Procedure.AcquireCred => "02-acceptor-credential.acquire_cred",
