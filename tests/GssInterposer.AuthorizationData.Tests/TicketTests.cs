@@ -60,6 +60,23 @@ public sealed class TicketTests
         Assert.Empty(part.Authorization);
     }
 
+    /// <summary>Some encryption types fill the last block.</summary>
+    [Fact]
+    public void Padding_behind_the_encrypted_part_is_no_fault() =>
+        Assert.Equal("alice@EXAMPLE.TEST", TicketPart.Decode((byte[])[.. Messages.TicketPart(null), 0, 0, 0, 0, 0]).Client.ToString());
+
+    /// <summary>The library decodes into memory of its own: the session key can be wiped.</summary>
+    [Fact]
+    public void The_encrypted_part_survives_when_its_encoding_is_wiped()
+    {
+        byte[] encoded = Messages.TicketPart(Messages.Elements(Messages.Element(-1, [1, 2, 3])));
+
+        TicketPart part = TicketPart.Decode(encoded);
+        encoded.AsSpan().Clear();
+
+        Assert.Equal([1, 2, 3], Assert.Single(part.Authorization).Data.ToArray());
+    }
+
     [Fact]
     public void A_request_shows_its_options()
     {

@@ -16,8 +16,9 @@ internal static class Der
     /// <param name="what">The structure's name, for the message.</param>
     /// <param name="encoded">The bytes.</param>
     /// <param name="read">Takes the value from the reader.</param>
+    /// <param name="mayBePadded">Whether bytes behind the value are of no meaning.</param>
     /// <exception cref="MalformedDataException">It is none.</exception>
-    public static T Decode<T>(string what, ReadOnlyMemory<byte> encoded, Func<AsnReader, T> read)
+    public static T Decode<T>(string what, ReadOnlyMemory<byte> encoded, Func<AsnReader, T> read, bool mayBePadded = false)
     {
         if (encoded.Length > DecodingLimits.BytesMax)
         {
@@ -28,7 +29,11 @@ internal static class Der
         {
             AsnReader reader = new(encoded, AsnEncodingRules.DER);
             T value = read(reader);
-            reader.ThrowIfNotEmpty();
+            if (!mayBePadded)
+            {
+                reader.ThrowIfNotEmpty();
+            }
+
             return value;
         }
         catch (AsnContentException cause)

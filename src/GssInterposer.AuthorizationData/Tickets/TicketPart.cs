@@ -37,7 +37,8 @@ public sealed record TicketPart(
 
     /// <summary>Decodes an EncTicketPart. The result shares no memory with <paramref name="encoded"/>, which the caller may wipe.</summary>
     /// <exception cref="MalformedDataException">It is none.</exception>
-    public static TicketPart Decode(ReadOnlyMemory<byte> encoded) => Der.Decode("encrypted part of a ticket", encoded, reader => reader.Explicit(Tag, Read));
+    public static TicketPart Decode(ReadOnlyMemory<byte> encoded) =>
+        Der.Decode("encrypted part of a ticket", encoded, reader => reader.Explicit(Tag, Read), mayBePadded: true); // to the block size (RFC 3961 §5.3)
 
     private static TicketPart Read(AsnReader content)
     {

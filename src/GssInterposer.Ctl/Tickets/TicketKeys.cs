@@ -37,12 +37,19 @@ internal sealed class TicketKeys(string? name, IReadOnlyList<KeytabKey> keys) : 
 
         bool IsNamed(KeytabKey key) => key.Principal == ticket.Server.ToString() && (ticket.Encrypted.KeyVersion is not { } version || key.Version == version);
         KeytabKey[] ofType = [.. keys.Where(key => key.Key.EncryptionType == ticket.Encrypted.EncryptionType).OrderByDescending(IsNamed)];
-        foreach (KeytabKey key in ofType)
+        try
         {
-            if (key.Key.Decrypt(Ticket.KeyUsage, ticket.Encrypted) is { } plain)
+            foreach (KeytabKey key in ofType)
             {
-                return Decode(plain, $"with the key of {Describe(key)}{(IsNamed(key) ? string.Empty : ", which the ticket names otherwise")}");
+                if (key.Key.Decrypt(Ticket.KeyUsage, ticket.Encrypted) is { } plain)
+                {
+                    return Decode(plain, $"with the key of {Describe(key)}{(IsNamed(key) ? string.Empty : ", which the ticket names otherwise")}");
+                }
             }
+        }
+        catch (KerberosException cause)
+        {
+            return new Opening(null, $"no: {cause.Message}", true); // too short for its encryption type, or that is one that libkrb5 refuses
         }
 
         return ofType.Any(IsNamed)

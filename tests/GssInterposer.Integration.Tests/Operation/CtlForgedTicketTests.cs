@@ -119,16 +119,40 @@ public sealed class CtlForgedTicketTests : IDisposable
     {
         byte[] damaged = Messages.Elements(
             Messages.Element(128, PacWriter.Pac((1, PacWriter.LogonInfo()[..40]), (10, PacWriter.ClientInfo("alice")))), Messages.Element(142, [1]), Messages.Indicators("spake"));
-        string ccache = forged.Ccache(("host/broken", [1, 2, 3]), ("host/localhost", forged.Ticket(Messages.TicketPart(damaged))));
+        byte[] tooShort = Messages.Ticket(Messages.Encrypted(ForgedTickets.KeyType, 3, [1, 2, 3]));
+        string ccache = forged.Ccache(("host/broken", [1, 2, 3]), ("host/localhost", tooShort), ("host/localhost", forged.Ticket(Messages.TicketPart(damaged))));
 
         ProcessResult result = Ctl.Run([("KRB5_CONFIG", "/dev/null")], "ticket", "--ccache", ccache, "--keytab", forged.Keytab());
 
         Assert.Equal(1, result.ExitCode);
         Assert.Contains("host/broken@EXAMPLE.TEST: ticket: no valid DER", result.Error, StringComparison.Ordinal);
+        Assert.Contains("host/localhost@EXAMPLE.TEST: no: cannot decrypt: ", result.Error, StringComparison.Ordinal);
         Assert.Contains("PAC logon information: says that it is", result.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("KRB5SignedPath", result.Error, StringComparison.Ordinal); // Windows has used the number
         Assert.Contains("alice, authenticated 2026-01-02 03:04:05Z", Lines(result, "client information"));
         Assert.Contains("spake", Lines(result, "indicator"));
+    }
+
+    /// <summary>The service's long-term key does not open it, and is not blamed.</summary>
+    [Fact]
+    public void A_ticket_for_a_session_key_is_explained()
+    {
+        byte[] request = Messages.ApReq(forged.Ticket(Messages.TicketPart(null)), options: 0x40000000);
+        string token = forged.Write("token", Messages.NegTokenInit(Messages.Krb5Token(request, Oids.Krb5UserToUser)));
+
+        ProcessResult result = Ctl.Run([("KRB5_CONFIG", "/dev/null")], "ticket", "--token", token);
+
+        Assert.True(result.ExitCode == 0 && result.Error.Length == 0, result.ToString());
+        Assert.Equal("SPNEGO, krb5, user to user", result.Line("framing"));
+        Assert.Equal("no: encrypted with the session key of another ticket (user to user), which no keytab has", result.Line("decrypted"));
+    }
+
+    [Fact]
+    public void A_path_of_nobody_says_so()
+    {
+        ProcessResult result = Show(Messages.Elements(Messages.Element(142, Messages.SignedPath(18, Messages.Checksum(16, new byte[12])))), forged.Keytab());
+
+        Assert.Equal(["nobody so far"], Lines(result, "delegated by"));
     }
 
     /// <summary>Names come from whoever made the ticket.</summary>
