@@ -69,8 +69,8 @@ public static class HostileReplies
         ["an answer without its last byte"] = (Drip(pauseMs: 0, missing: 1), MinorCode.TimedOut),
     };
 
-    /// <summary>A daemon whose list says nothing of passwords is not asked for more: that is an answer (PasswordTests).</summary>
-    public static bool Concerns(string name, SentCall call) => call != SentCall.GetCallContext || name != "success without a result";
+    /// <summary>A daemon whose list says nothing of passwords is not asked for more: that is an answer (PasswordTests). So is one that gives no tickets.</summary>
+    public static bool Concerns(string name, SentCall call) => call is not (SentCall.GetCallContext or SentCall.ExportCred) || name != "success without a result";
 
     private static GssxProgram.Procedure Another(GssxProgram.Procedure procedure) =>
         procedure == GssxProgram.Procedure.AcquireCred ? GssxProgram.Procedure.InitSecContext : GssxProgram.Procedure.AcquireCred;
