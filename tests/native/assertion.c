@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * assertion token USER TARGET FILE   a credential in USER's name (S4U2Self) initiates to TARGET (S4U2Proxy); the token goes to FILE
+ * assertion outlive USER TARGET FILE SECONDS
+ *                                    the same, but the token is made SECONDS after the credential was got
  * assertion relay IN TARGET OUT      accepts the token of IN, and initiates to TARGET with what that gives: what was delegated, or the evidence for S4U2Proxy
  * assertion again IN TARGET OUT      accepts the token of IN, gets a credential in the initiator's name, attributes and all, and initiates to TARGET
  * assertion user TARGET OUT          initiates to TARGET with the default credential
@@ -193,6 +195,10 @@ int main(int count, char **arguments)
     gss_cred_id_t delegated = GSS_C_NO_CREDENTIAL;
     if (is("token", count, arguments, 5)) {
         initiate(impersonate(acquire(GSS_C_INITIATE), canonical_user(arguments[2])), arguments[3], arguments[4]);
+    } else if (is("outlive", count, arguments, 6)) {
+        gss_cred_id_t credential = impersonate(acquire(GSS_C_INITIATE), canonical_user(arguments[2]));
+        sleep_ms(1000 * (unsigned)atoi(arguments[5]));
+        initiate(credential, arguments[3], arguments[4]);
     } else if (is("relay", count, arguments, 5)) {
         accept_token(arguments[2], acquire(GSS_C_BOTH), &delegated);
         if (delegated == GSS_C_NO_CREDENTIAL)
@@ -208,7 +214,7 @@ int main(int count, char **arguments)
     } else if (is("read", count, arguments, 3)) {
         read_name(arguments[2]);
     } else {
-        broken("usage: assertion token|relay|again|user|store|read …; the head of its source says what");
+        broken("usage: assertion token|outlive|relay|again|user|store|read …; the head of its source says what");
     }
     return EXIT_PASSED;
 }

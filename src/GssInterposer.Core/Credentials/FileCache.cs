@@ -141,11 +141,6 @@ internal static unsafe class FileCache
         error = Krb5.krb5_cc_initialize(context, cache, entry->client);
         error = error != 0 ? error : Krb5.krb5_cc_store_cred(context, cache, entry);
         error = error != 0 || !keepOthers ? error : CacheEntries.CopyOthers(context, session.Cache, entry->server, cache, out _);
-        if (error == 0)
-        {
-            SealedEntry.Explain(in session, cache);
-        }
-
         Krb5.krb5_cc_close(context, cache);
         return error;
     }

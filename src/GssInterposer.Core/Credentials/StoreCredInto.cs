@@ -186,7 +186,18 @@ public static unsafe class StoreCredInto
     private static int StoreIn(ref Krb5Session session, _krb5_ccache* cache, krb5_creds* entry, bool overwrite, out bool isDuplicate)
     {
         isDuplicate = !overwrite && session.OwnerOf(cache, entry->client) != CacheOwner.Nobody;
-        return isDuplicate ? 0 : session.IsFile ? FileCache.Overwrite(ref session, entry) : Fill(ref session, cache, entry);
+        if (isDuplicate || !session.IsFile)
+        {
+            return isDuplicate ? 0 : Fill(ref session, cache, entry);
+        }
+
+        int error = FileCache.Overwrite(ref session, entry);
+        if (error == 0)
+        {
+            SealedEntry.Explain(in session, cache);
+        }
+
+        return error;
     }
 
     /// <summary>The sealed credential, and nothing else. Done again when another process has initialised the cache in the middle of it.</summary>

@@ -7,6 +7,6 @@ internal enum DelegatedExport
     /// <summary>As a handle, which the daemon alone can open.</summary>
     Sealed = 0,
 
-    /// <summary>The credential itself as well: the client may store it in a ccache of its choice, for programs that know of no proxy.</summary>
+    /// <summary>The credential itself as well: the client may store it in a ccache of its choice, for programs that know of no proxy. Of one in a user's name, tickets alone (<see cref="Credentials.UserTickets"/>).</summary>
     Ccache = 1,
 }

@@ -26,6 +26,7 @@ public static unsafe class Client
     {
         GssxProgram.Procedure.GetCallContext => AcquireWithPassword("passw0rd"u8),
         GssxProgram.Procedure.AcquireCred => Acquire(),
+        GssxProgram.Procedure.ExportCred => Store(impersonator: "HTTP/core.test@CORE.TEST"),
         GssxProgram.Procedure.InitSecContext => Initiate(tokenBytes),
         GssxProgram.Procedure.AcceptSecContext => Accept(tokenBytes),
         _ => HeldClient.Run(procedure),
@@ -188,13 +189,19 @@ public static unsafe class Client
     }
 
     /// <summary>gss_store_cred of a credential that the daemon has sealed.</summary>
-    public static Outcome Store()
+    public static Outcome Store(string impersonator = "")
     {
         using TestCall call = new();
         CredHandle* own = CredHandle.CreateRemote(Replies.SealedInitiator(), 0);
+        fixed (byte* text = System.Text.Encoding.UTF8.GetBytes(impersonator + "\0"))
+        {
+            Xunit.Assert.True(ElementOptions.Set(ref call.Ref, own, GssxOptionNames.CredImpersonator, new Xdr.XdrOpaque(text, (uint)impersonator.Length + 1)).IsComplete);
+        }
+
         int usage = 0;
+        Stopwatch watch = Stopwatch.StartNew();
         GssStatus status = StoreCred.Run(call.Pointer, (gss_cred_id_struct*)own, GssApi.GSS_C_INITIATE, null, 1, 0, null, &usage);
-        Outcome outcome = new(status, WordsOf(status), 0, Join((usage != 0, "usage")));
+        Outcome outcome = new(status, WordsOf(status), watch.ElapsedMilliseconds, Join((usage != 0, "usage")));
         CredHandle.Release(own);
         return outcome;
     }

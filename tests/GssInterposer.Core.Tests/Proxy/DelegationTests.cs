@@ -40,6 +40,46 @@ public sealed unsafe class DelegationTests : IDisposable
         Assert.NotEqual(0u, outcome.Flags & ~Delegated);
     }
 
+    /// <summary>gss_import_cred believes what it is given: a daemon must not choose keytabs and caches of this machine (ExportedKrb5Tests).</summary>
+    [Theory]
+    [InlineData("null", "null", "\"FILE:/etc/shadow\"", "null")]
+    [InlineData("\"FILE:/etc/krb5.keytab\"", "null", "[\"alice@CORE.TEST\"]", "null")]
+    [InlineData("null", "null", "[\"alice@CORE.TEST\"]", "\"FILE:/etc/krb5.keytab\"")]
+    public void Tickets_that_are_none_are_not_imported_and_the_credential_is_stored_sealed(string keytab, string replayCache, string cache, string clientKeytab)
+    {
+        string token = $"[\"K5C1\",[\"initiate\",[\"alice@CORE.TEST\",null,null],null,false,false,{keytab},{replayCache},{cache},{clientKeytab},false,0,0,null,null]]";
+        _daemon.Otherwise = Behaviours.Send(peer => Tickets(peer.Request.Xid, token));
+
+        Outcome outcome = Client.Store(impersonator: "HTTP/core.test@CORE.TEST");
+
+        Assert.Equal("usage", outcome.Produced);
+        Assert.Equal(GssxProgram.Procedure.ExportCred, Assert.Single(_daemon.Requests).Procedure);
+    }
+
+    [Fact]
+    public void One_that_nobody_got_in_anothers_name_is_stored_without_asking()
+    {
+        Outcome outcome = Client.Store();
+
+        Assert.Equal("usage", outcome.Produced);
+        Assert.Empty(_daemon.Requests);
+    }
+
+    private static byte[] Tickets(uint xid, string token)
+    {
+        using TestCall call = new();
+        Arena* arena = call.Pointer->Arena;
+        byte[] wrapped = [0, 0, 0, 0, .. Replies.Word((uint)token.Length), .. System.Text.Encoding.UTF8.GetBytes(token)];
+        fixed (byte* bytes = wrapped)
+        {
+            Assert.True(GssxOptions.TryCreate(GssxOptionNames.Tickets, new XdrOpaque(bytes, (uint)wrapped.Length), arena, out GssxOption option));
+            GssxResExportCred result = new() { UsageExported = GssxCredUsage.Initiate, Options = new XdrArray<GssxOption>(&option, 1) };
+            XdrWriter writer = new(arena, Limits.MessageBytesMax);
+            GssxResExportCred.Encode(ref writer, in result);
+            return Replies.Record(xid, Replies.Success + Convert.ToHexString(new ReadOnlySpan<byte>(writer.Pointer, (int)writer.Length)));
+        }
+    }
+
     /// <summary>A recorded answer, which has flag and credential, with either taken away.</summary>
     private static byte[] Reply(uint xid, bool flag, bool credential)
     {

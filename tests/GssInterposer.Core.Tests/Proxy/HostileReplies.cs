@@ -69,11 +69,11 @@ public static class HostileReplies
         ["an answer without its last byte"] = (Drip(pauseMs: 0, missing: 1), MinorCode.TimedOut),
     };
 
-    /// <summary>A daemon whose list says nothing of passwords is not asked for more: that is an answer (PasswordTests).</summary>
+    /// <summary>A daemon whose list says nothing of passwords is not asked for more: that is an answer (PasswordTests). So is one that gives no tickets.</summary>
     /// <remarks>Of some calls nothing is a result: a MIC is right, a message may not be longer than 0 bytes, there are no values.</remarks>
     public static bool Concerns(string name, SentCall call) =>
         name != "success without a result"
-        || call is not (SentCall.GetCallContext or SentCall.VerifyMic or SentCall.WrapSizeLimit or SentCall.InquireContext);
+        || call is not (SentCall.GetCallContext or SentCall.ExportCred or SentCall.VerifyMic or SentCall.WrapSizeLimit or SentCall.InquireContext);
 
     private static GssxProgram.Procedure Another(GssxProgram.Procedure procedure) =>
         procedure == GssxProgram.Procedure.AcquireCred ? GssxProgram.Procedure.InitSecContext : GssxProgram.Procedure.AcquireCred;

@@ -13,6 +13,9 @@ public enum SentCall
     /// <summary>A credential in another's name: ACQUIRE_CRED with acquire_type.</summary>
     Impersonate,
 
+    /// <summary>What can be stored of a credential in another's name.</summary>
+    ExportCred,
+
     /// <summary>A leg of the initiator.</summary>
     InitSecContext,
 

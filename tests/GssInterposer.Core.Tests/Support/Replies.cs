@@ -22,7 +22,7 @@ public static class Replies
     /// <summary>The results of a GET_CALL_CONTEXT that offers passwords: status, empty server_ctx, and the option "gssinterposer_extensions" as gssinterposerd writes it.</summary>
     private static string CallContext => Complete + "00000000" + "00000001" + Opaque([.. GssxOptionNames.Extensions]) + Opaque("password\0"u8);
 
-    /// <summary>What the C daemon once answered, as a record with this xid; GET_CALL_CONTEXT is one that only gssinterposerd answers.</summary>
+    /// <summary>What the C daemon once answered, as a record with this xid; GET_CALL_CONTEXT and EXPORT_CRED only gssinterposerd answers.</summary>
     public static byte[] Good(GssxProgram.Procedure procedure, uint xid)
     {
         if (procedure == GssxProgram.Procedure.GetCallContext)
@@ -33,6 +33,11 @@ public static class Replies
         if (Proxy.HeldReplies.Good(procedure) is { } results)
         {
             return Record(xid, Success + results);
+        }
+
+        if (procedure == GssxProgram.Procedure.ExportCred)
+        {
+            return Record(xid, Success + Complete + "00000001" + "00000000" + "00000000");      // for initiation; nothing beside what the client has
         }
 
         return Good(xid, procedure switch

@@ -15,6 +15,22 @@ public sealed class GlobTests
     private const int Trials = 3000;
 
     [Theory]
+    [InlineData("ldap/back.test", "ldap/back.test")]
+    [InlineData("HTTP/web@EXAMPLE.ORG", "HTTP/web@EXAMPLE.ORG")]
+    [InlineData(@"a\*b\?c", "a*b?c")]
+    [InlineData(@"user\\@mail@EXAMPLE.ORG", @"user\@mail@EXAMPLE.ORG")]
+    [InlineData(@"end\", @"end\")]
+    [InlineData("ldap/*", null)]
+    [InlineData("ldap/back?", null)]
+    [InlineData("ldap/back@*", null)]
+    [InlineData(@"a\\*", null)]
+    public void A_pattern_without_stars_and_question_marks_stands_for_one_principal(string pattern, string? principal)
+    {
+        Assert.Equal(principal is not null, PrincipalPattern.TryGetPrincipal(pattern, out string? found));
+        Assert.Equal(principal, found);
+    }
+
+    [Theory]
     [InlineData("", "", true)]
     [InlineData("", "a", false)]
     [InlineData("*", "", true)]

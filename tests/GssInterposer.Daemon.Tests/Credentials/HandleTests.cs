@@ -217,6 +217,22 @@ public class HandleTests(InProcessRealm fixture)
         Assert.False(GssxOptions.TryFind(accepted.Options, GssxOptionNames.DelegatedCred, out _));
     }
 
+    [Theory]
+    [InlineData("tickets", 0u)]
+    [InlineData("everything", GssApi.GSS_S_FAILURE)]
+    public void A_credential_that_nobody_got_in_anothers_name_is_exported_sealed_whatever_form_is_asked_for(string form, uint major)
+    {
+        using TestCall call = new(service: TestCall.DefaultService with { ExportDelegated = DelegatedExport.Ccache, AllowTargets = ["HTTP/localhost"] });
+        GssxCred alice = Flow.Handle(call, GssxCredUsage.Initiate);
+
+        GssxArgExportCred argument = new() { InputCredHandle = call.Encode(in alice), CredUsage = GssxCredUsage.Initiate, Options = call.Array(call.Option("exported_cred_type", form)) };
+        ExportCred.Execute(call.Next(), in argument, out GssxResExportCred result);
+
+        Assert.Equal(major, result.Status.Major);
+        Assert.Equal(major == 0, result.ExportedHandle.IsPresent);
+        Assert.True(result.Options.IsEmpty);
+    }
+
     [Fact]
     public void A_credential_that_has_too_little_time_left_is_renewed_for_who_it_is()
     {

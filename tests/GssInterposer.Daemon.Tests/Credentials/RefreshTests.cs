@@ -99,11 +99,11 @@ public sealed class RefreshTests : IDisposable
     {
         _realm.Administer($"modprinc -maxrenewlife \"1 day\" krbtgt/{_realm.Name}", "modprinc -maxrenewlife \"1 day\" bob");
         using TestCall call = new(service: Own);
-        GssxCred delegated = Delegated(call, "-l", "4s", "-r", "1h");
-        Thread.Sleep(TimeSpan.FromSeconds(2.5));
+        GssxCred delegated = Delegated(call, "-l", "8s", "-r", "1h");
+        Thread.Sleep(TimeSpan.FromSeconds(4.5));
 
         string renewed = Initiate(call.Next(), delegated, "host@localhost");
-        Thread.Sleep(TimeSpan.FromSeconds(2.5));
+        Thread.Sleep(TimeSpan.FromSeconds(4.5));
         string afterTheFirstsEnd = Initiate(call.Next(), delegated);
 
         Assert.Equal($"bob@{_realm.Name}", renewed);
@@ -116,9 +116,9 @@ public sealed class RefreshTests : IDisposable
     {
         ServiceConfiguration service = Own with { Impersonate = true, Trusted = true };
         using TestCall call = new(service: service);
-        GssxCred delegated = Delegated(call, "-l", "2s");
+        GssxCred delegated = Delegated(call, "-l", "4s");
         Flow.Continues(Flow.Init(call.Next(), delegated).Status);
-        Thread.Sleep(TimeSpan.FromSeconds(3));
+        Thread.Sleep(TimeSpan.FromSeconds(5));
 
         GssxStatus initiated = Flow.Init(call.Next(), delegated).Status;
         GssxResAcquireCred acquired = Flow.Acquire(call.Next(), GssxCredUsage.Initiate, input: delegated);
