@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# Sourced by bench.sh and soak.sh: a realm, private daemons with one service for both roles, and the program that loads them (tests/native/load.c).
+# Sourced by bench.sh, soak.sh and soak-delegation.sh: a realm, private daemons with one service for both roles, and the program that loads them (tests/native/load.c).
 
 # shellcheck source=scripts/lib/peers.sh
 source "$(dirname "${BASH_SOURCE[0]}")/peers.sh"
@@ -19,7 +19,7 @@ trap clean_up EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM HUP
 
-# set_up_load NAME: what is missing is built; then a realm. Leaves run.
+# set_up_load NAME [DATABASE]: what is missing is built; then a realm with that kind of database. Leaves run.
 set_up_load() {
   if [[ -z ${GSSINTERPOSER_PLUGIN:-} && ($("$ROOT/scripts/lib/daemon.sh" default) != ours || -n ${GSSINTERPOSER_DAEMON:-}) ]]; then
     "$ROOT/scripts/build.sh" --plugin
@@ -31,7 +31,7 @@ set_up_load() {
   "$ROOT/tests/native/build.sh"
   run=$(run_directory_name "$1")
   make_run_directory "$run"
-  "$ROOT/scripts/lib/realm.sh" up "$run/realm"
+  "$ROOT/scripts/lib/realm.sh" up "$run/realm" "${2:-db2}"
   # shellcheck disable=SC1091
   source "$run/realm/env.sh"
   local kind

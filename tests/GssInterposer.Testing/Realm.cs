@@ -77,7 +77,10 @@ public sealed class Realm : IDisposable
     }
 
     /// <summary>Requests for service tickets that the KDC has logged so far.</summary>
-    public int TicketRequests => File.ReadAllText(Path.Combine(Directory, "kdc", "kdc.log")).Split("TGS_REQ").Length - 1;
+    public int TicketRequests => CountInLog("TGS_REQ");
+
+    /// <summary>Requests of any kind that it has logged.</summary>
+    public int Requests => CountInLog("_REQ");
 
     /// <summary>Our plugin's copy that every user can load.</summary>
     public string PluginPath { get; }
@@ -128,6 +131,8 @@ public sealed class Realm : IDisposable
         ProcessRunner.RunScript("lib/realm.sh", "down", Directory);
         scratch.Dispose();
     }
+
+    private int CountInLog(string word) => File.ReadAllText(Path.Combine(Directory, "kdc", "kdc.log")).Split(word).Length - 1;
 
     private Dictionary<string, string> ReadEnvironment()
     {

@@ -36,6 +36,7 @@ build exchanges "$here/../GssInterposer.Gssx.Tests/Recording/exchanges.c" "${gss
 build delegated "$here/delegated.c" "$here/common.c" "${gssapi[@]}"
 build flags "$here/flags.c" "$here/common.c" "${gssapi[@]}"
 build s4u "$here/s4u.c" "$here/common.c" "${gssapi[@]}"
+build front_end "$here/samples/front_end.c" "${gssapi[@]}"
 build hostile "$here/hostile.c" "$here/common.c" "${gssapi[@]}"
 build ccache "$here/ccache.c" "$here/common.c" "${gssapi[@]}"
 build load "$here/load.c" "$here/common.c" "${gssapi[@]}"

@@ -14,7 +14,7 @@
  *     accept:FILE         accepts that token, with the own credential where there is one: the credential is what was delegated
  *     to:SERVICE          a context with the credential; whom the back end sees, which is this program with the keys in DRIVER_BACK_KEYTAB and no proxy
  *     send:SERVICE>FILE   a context with the credential, its token for "accept" of another process
- *     cycles:N:SERVICE    "as" for the users user1 to userN, "to" without the back end; a line for each tenth, with the KiB that process DRIVER_WATCHED has
+ *     cycles:N:SERVICE    N times "as" for alice and bob in turn and "to" without the back end; a line for each tenth, with the KiB that process DRIVER_WATCHED has
  *
  * A context that fails does not end the program, anything else does.
  */
@@ -260,7 +260,7 @@ static long watched_memory(void)
     return value;
 }
 
-/* Every user is a new one to whatever keeps credentials. */
+/* Every credential is a new one to whatever keeps credentials. */
 static void cycle(const char *count_and_service)
 {
     char *service;
@@ -269,9 +269,8 @@ static void cycle(const char *count_and_service)
         broken("cycles:%s: not a number of at least %d and a service", count_and_service, REPORTS);
     for (long i = 1; i <= count; i++) {
         OM_uint32 major, minor, ignored;
-        char user[32];
+        const char *user = i % 2 == 0 ? "alice" : "bob";
         gss_buffer_desc token = GSS_C_EMPTY_BUFFER;
-        snprintf(user, sizeof user, "user%ld", i);
         gss_name_t name = import_text(user, GSS_C_NT_USER_NAME);
         major = impersonate(name, false, &minor);
         if (!GSS_ERROR(major))

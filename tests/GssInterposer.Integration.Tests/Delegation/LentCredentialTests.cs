@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: MIT
+using System;
+using System.Collections.Generic;
+using System.IO;
+using GssInterposer.Testing;
+using Xunit;
+
+namespace GssInterposer.Integration.Tests.Delegation;
+
+/// <summary>A credential that one service of our daemon got in a user's name, in the ccache that another service's program looks into.</summary>
+[Collection(DelegationCollection.Name)]
+public sealed class LentCredentialTests(DelegationSite site) : IDisposable
+{
+    private const string Transition = "allow_protocol_transition = yes";
+    private const string Delegation = "allow_constrained_delegation = yes";
+    private const string Used = "to:ldap@back.test: COMPLETE alice\n";
+
+    private readonly ScratchDirectory scratch = new();
+
+    /// <inheritdoc/>
+    public void Dispose() => scratch.Dispose();
+
+    [DelegationFact]
+    public void Nobody_uses_it_who_has_no_key_of_the_service_that_got_it()
+    {
+        using ProxyDaemon daemon = new(site.Realm, DaemonKind.Ours, site.Service("maker", "front", Transition), site.Service("user", "middle", Delegation));
+
+        Assert.DoesNotContain("COMPLETE", Share(daemon), StringComparison.Ordinal);
+        // Our plugin asks once more without what it has found, and finds the service's own; the C plugin tells the daemon's words.
+        Assert.Contains("of another principal", Use(daemon), StringComparison.Ordinal);
+        Assert.Contains(
+            "the credential in the name of \"alice\" is service maker's, and service user has no key of \"HTTP/front.test\", which got it",
+            Use(daemon, PluginKind.Gssproxy), StringComparison.Ordinal);
+    }
+
+    [DelegationFact]
+    public void A_client_keytab_is_as_good()
+    {
+        ProxyService user = new("user", Account.Current.Uid, [$"client_keytab:{site.Realm.Keytab("front")}"], "initiate", Delegation);
+        using ProxyDaemon daemon = new(site.Realm, DaemonKind.Ours, site.Service("maker", "front", Transition), user);
+
+        Share(daemon);
+
+        Assert.Contains(Used, Use(daemon), StringComparison.Ordinal);
+    }
+
+    [DelegationTheory]
+    [InlineData("allow_users = bob", "service user may not act for \"alice\"")]
+    [InlineData("allow_targets = ldap/denied.test", "service user may not initiate to \"ldap/back.test\"")]
+    [InlineData("allow_constrained_delegation = no", "towards its impersonator \"HTTP/front.test\" alone")]
+    public void The_rules_of_who_uses_it_count(string line, string words)
+    {
+        string delegation = line.StartsWith("allow_constrained", StringComparison.Ordinal) ? line : $"{Delegation}\n  {line}";
+        using ProxyDaemon daemon = new(site.Realm, DaemonKind.Ours, site.Service("maker", "front", Transition), site.Service("user", "front", delegation));
+
+        Share(daemon);
+
+        string output = Use(daemon, PluginKind.Gssproxy);
+        Assert.Contains(words, output, StringComparison.Ordinal);
+        Assert.DoesNotContain(Used, output, StringComparison.Ordinal);
+    }
+
+    [DelegationTheory]
+    [InlineData("", "any more: set impersonate or allow_protocol_transition")]
+    [InlineData($"{Transition}\nallow_users = bob", "service maker may not act for \"alice\"")]
+    public void So_do_those_of_who_got_it_when_it_is_used(string lines, string words)
+    {
+        using ProxyDaemon daemon = new(site.Realm, DaemonKind.Ours, site.Service("maker", "front", Transition), site.Service("user", "front", Delegation));
+        Share(daemon);
+        Assert.Contains(Used, Use(daemon), StringComparison.Ordinal);
+
+        string file = Path.Combine(daemon.Directory, "conf", "10-maker.conf");
+        File.WriteAllText(file, File.ReadAllText(file).Replace(Transition, lines, StringComparison.Ordinal));
+        daemon.Reload();
+
+        Assert.Contains(words, Use(daemon, PluginKind.Gssproxy), StringComparison.Ordinal);
+    }
+
+    [DelegationFact]
+    public void Used_again_it_needs_no_ticket_that_it_has()
+    {
+        using ProxyDaemon daemon = new(site.Realm, DaemonKind.Ours, site.Service("maker", "front", Transition), site.Service("user", "front", Delegation));
+        Share(daemon);
+        Use(daemon);
+        int before = site.Realm.Requests;
+
+        Assert.Contains(Used, Use(daemon), StringComparison.Ordinal);
+        Assert.Equal(before, site.Realm.Requests);
+    }
+
+    /// <summary>The one service's program gets it and stores it.</summary>
+    private string Share(ProxyDaemon daemon)
+    {
+        string output = site.Run(site.Proxied(daemon, "maker"), "own:HTTP@front.test", "as:alice", $"keep:{Cache}", "to:ldap@back.test");
+        Assert.Contains("keep: COMPLETE", output, StringComparison.Ordinal);
+        return output[output.IndexOf("to:", StringComparison.Ordinal)..];
+    }
+
+    /// <summary>The other's finds it.</summary>
+    private string Use(ProxyDaemon daemon, PluginKind plugin = PluginKind.Ours)
+    {
+        Dictionary<string, string> environment = site.Proxied(daemon, "user", plugin);
+        return site.Run(environment, $"take:{Cache}", "to:ldap@back.test");
+    }
+
+    private string Cache => $"FILE:{scratch.PathOf("shared.ccache")}";
+}
