@@ -78,7 +78,8 @@ internal sealed partial class DelegationReport(DelegationSite site, FlagMatrix f
         text.Append("""
             ### A forwarded ticket
 
-            alice asks for delegation towards HTTP/front.test, which accepts with its default credential and goes on to ldap/denied.test.
+            alice asks for delegation towards HTTP/front.test, which accepts with its default credential and goes on to ldap/denied.test: with what was delegated, or as itself where
+            nothing was, as gss_init_sec_context does without a credential.
 
 
             """);

@@ -21,8 +21,8 @@ internal sealed record Forwarding(string Title, string[] UserLines, string[] Ser
         new("default", [], []),
         new("`filter_flags = -DELEGATE` for the user", ["filter_flags = -DELEGATE"], []),
         new("`enforce_flags = +DELEGATE` alone, which the default of `filter_flags` takes away again", ["enforce_flags = +DELEGATE"], []),
-        new("the same, and `allow_targets = ldap/back.test` for the service", ["filter_flags = -DELEGATE"], ["allow_targets = ldap/back.test"]),
-        new("the same, and `cred_usage = accept` for the service", ["filter_flags = -DELEGATE"], ["cred_usage = accept"]),
+        new("`filter_flags = -DELEGATE` for the user, `allow_targets = ldap/back.test` for the service", ["filter_flags = -DELEGATE"], ["allow_targets = ldap/back.test"]),
+        new("`filter_flags = -DELEGATE` for the user, `cred_usage = accept` for the service", ["filter_flags = -DELEGATE"], ["cred_usage = accept"]),
     ];
 
     private int Number => Array.IndexOf(All, this);
