@@ -34,8 +34,8 @@ public static class DelegationRealm
     private static string? FindMissing()
     {
         string unpacked = Repository.PathOf("artifacts", "peers");
-        string? file = new[] { "usr/sbin/slapd", "usr/bin/ldapmodify", "usr/sbin/kdb5_ldap_util" }
-            .FirstOrDefault(program => !File.Exists(Path.Combine(unpacked, program)) && !File.Exists($"/{program}"));
+        string? file = new[] { "usr/sbin/slapd", "usr/lib/ldap/back_mdb.so", "usr/bin/ldapmodify", "usr/sbin/kdb5_ldap_util", "usr/share/doc/krb5-kdc-ldap/kerberos.schema.gz" }
+            .FirstOrDefault(path => !Path.Exists(Path.Combine(unpacked, path)) && !Path.Exists($"/{path}"));
         return file is null ? null : $"{file} is neither installed nor unpacked: scripts/lib/dependencies.sh could not download its package";
     }
 }

@@ -2,8 +2,10 @@
 /*
  * s4u STEP...: one step of a service that acts for users after the other, and a line for each: the step, the major, and what came of it or the words of the failure.
  *
+ *     spnego              all that follows by SPNEGO
  *     own[:SERVICE]       the service's own credential, for both usages; of that host-based name
  *     initiator[:SERVICE] the same to initiate with alone
+ *     acceptor[:SERVICE]  the same to accept with alone
  *     as:USER             a credential in the user's name (gss_acquire_cred_impersonate_name)
  *     service-as:SERVICE  the same for a host-based name
  *     add:USER            as "as", by gss_add_cred_impersonate_name
@@ -30,6 +32,7 @@
 
 enum { TOKEN_BYTES_MAX = 1 << 20, REPORTS = 10 };
 
+static gss_OID mech = &KRB5;
 static gss_OID_set_desc mechs = {1, &KRB5};
 static gss_cred_id_t own, credential;
 static const char *program;
@@ -100,7 +103,7 @@ static OM_uint32 impersonate(gss_name_t user, bool by_adding, OM_uint32 *minor)
 {
     OM_uint32 ignored;
     gss_release_cred(&ignored, &credential);
-    return by_adding ? gss_add_cred_impersonate_name(minor, GSS_C_NO_CREDENTIAL, own, user, &KRB5, GSS_C_INITIATE, 0, 0, &credential, NULL, NULL, NULL)
+    return by_adding ? gss_add_cred_impersonate_name(minor, GSS_C_NO_CREDENTIAL, own, user, mech, GSS_C_INITIATE, 0, 0, &credential, NULL, NULL, NULL)
                      : gss_acquire_cred_impersonate_name(minor, own, user, 0, &mechs, GSS_C_INITIATE, &credential, NULL, NULL);
 }
 
@@ -122,7 +125,7 @@ static OM_uint32 initiate(const char *service, gss_buffer_t token, OM_uint32 *mi
     OM_uint32 major, ignored;
     gss_ctx_id_t context = GSS_C_NO_CONTEXT;
     gss_name_t target = import_text(service, GSS_C_NT_HOSTBASED_SERVICE);
-    major = gss_init_sec_context(minor, credential, &context, target, &KRB5, 0, 0, NULL, NULL, NULL, token, NULL, NULL);
+    major = gss_init_sec_context(minor, credential, &context, target, mech, 0, 0, NULL, NULL, NULL, token, NULL, NULL);
     gss_delete_sec_context(&ignored, &context, GSS_C_NO_BUFFER);
     gss_release_name(&ignored, &target);
     return major;
@@ -301,10 +304,14 @@ static gss_name_t service_name(const char *service)
 static void take_step(char *step)
 {
     char *rest;
-    if (is_step(step, "own", &rest))
+    if (is_step(step, "spnego", &rest))
+        mech = mechs.elements = &SPNEGO;
+    else if (is_step(step, "own", &rest))
         acquire("own", service_name(rest), GSS_C_BOTH, NULL, &own);
     else if (is_step(step, "initiator", &rest))
         acquire("initiator", service_name(rest), GSS_C_INITIATE, NULL, &own);
+    else if (is_step(step, "acceptor", &rest))
+        acquire("acceptor", service_name(rest), GSS_C_ACCEPT, NULL, &own);
     else if (is_step(step, "default", &rest))
         acquire(step, GSS_C_NO_NAME, GSS_C_INITIATE, NULL, &credential);
     else if (is_step(step, "take", &rest) && rest != NULL)

@@ -11,8 +11,22 @@ namespace GssInterposer.Daemon.Credentials;
 /// <summary>A credential that a client has already, when it asks for one.</summary>
 internal static unsafe class PresentCredential
 {
-    /// <summary>The credential was ours, but is of no use any more: expired, or its ccache has gone. A new one is what the client needs.</summary>
-    public static bool IsGone(GssResult opened) => opened.Major is GssApi.GSS_S_CREDENTIALS_EXPIRED or GssApi.GSS_S_NO_CRED or GssApi.GSS_S_CRED_UNAVAIL;
+    /// <summary>
+    /// The credential was ours, but is of no use any more: expired, or its ccache has gone. A new one is what the client needs. Nor does it matter to one who wants to accept what
+    /// it must not initiate with: the C plugin shows what its ccache has, whatever it asks for.
+    /// </summary>
+    public static bool IsNone(Call call, GssResult opened, GssxCredUsage wanted)
+    {
+        bool isNone = opened.Major is GssApi.GSS_S_CREDENTIALS_EXPIRED or GssApi.GSS_S_NO_CRED or GssApi.GSS_S_CRED_UNAVAIL
+            || (opened.Major == GssApi.GSS_S_UNAUTHORIZED && wanted == GssxCredUsage.Accept);
+        if (isNone)
+        {
+            call.Denial = null;
+            call.DenialReason = Observability.DenialReason.Other;
+        }
+
+        return isNone;
+    }
 
     /// <summary>The credential is another service's, and not what a user delegated to that one (<see cref="OtherServices"/>): as good as none.</summary>
     public static bool IsOfOtherService(Call call, GssResult opened, in GssxCred presented)

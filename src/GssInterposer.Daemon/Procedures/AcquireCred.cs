@@ -68,7 +68,7 @@ internal readonly unsafe struct AcquireCred : IProcedure<GssxArgAcquireCred, Gss
 
             GssResult opened = CredentialHandles.Open(call, in input, out request.Input);
             bool isOfOther = type == AcquireType.Normal && !argument.AddCredToInputHandle && PresentCredential.IsOfOtherService(call, opened, in input);
-            if (opened.IsError && !isOfOther && (type != AcquireType.Normal || !PresentCredential.IsGone(opened)))
+            if (opened.IsError && !isOfOther && (type != AcquireType.Normal || !PresentCredential.IsNone(call, opened, request.Usage)))
             {
                 return opened;
             }

@@ -77,6 +77,14 @@ public sealed class DelegationSite : IDisposable
         return result.ExitCode == 0 ? result.Output.Replace($"@{Realm.Name}", "", StringComparison.Ordinal) : throw new InvalidOperationException(result.ToString());
     }
 
+    /// <summary>Whom the back end sees behind a token that is in a file, without the realm.</summary>
+    public string SeenByBackEnd(string token)
+    {
+        Dictionary<string, string> environment = new(Realm.DirectEnvironment()) { ["KRB5_KTNAME"] = Realm.Keytab("back"), ["TOKEN"] = token };
+        ProcessResult result = ProcessRunner.Run(["/bin/bash", "-c", "exec \"$0\" back-end <\"$TOKEN\"", Driver.PathOf("s4u")], environment);
+        return result.ExitCode == 0 ? result.Output.Trim().Replace($"@{Realm.Name}", "", StringComparison.Ordinal) : throw new InvalidOperationException(result.ToString());
+    }
+
     /// <summary>The environment of a process without a key: nothing but the proxy can help it.</summary>
     public Dictionary<string, string> Proxied(ProxyDaemon daemon, string service, PluginKind plugin = PluginKind.Ours) => new(daemon.ProxiedEnvironment(service, plugin))
     {

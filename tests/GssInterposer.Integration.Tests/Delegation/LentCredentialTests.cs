@@ -33,6 +33,19 @@ public sealed class LentCredentialTests(DelegationSite site) : IDisposable
             Use(daemon, PluginKind.Gssproxy), StringComparison.Ordinal);
     }
 
+    [DelegationTheory]
+    [InlineData(PluginKind.Ours)]
+    [InlineData(PluginKind.Gssproxy)]
+    public void It_is_in_no_acceptors_way(PluginKind plugin)
+    {
+        using ProxyDaemon daemon = new(site.Realm, DaemonKind.Ours, site.Service("maker", "front", Transition), site.Service("user", "middle", Delegation));
+        Share(daemon);
+
+        // The C plugin shows what the default ccache has, whatever it asks for.
+        Dictionary<string, string> environment = new(site.Proxied(daemon, "user", plugin)) { ["KRB5CCNAME"] = Cache };
+        Assert.Equal("acceptor: COMPLETE HTTP/middle.test accept\n", site.Run(environment, "acceptor"));
+    }
+
     [DelegationFact]
     public void A_client_keytab_is_as_good()
     {

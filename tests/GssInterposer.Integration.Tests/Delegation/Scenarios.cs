@@ -21,6 +21,7 @@ public static class Scenarios
             Own, AsAlice, $"{Back}: COMPLETE alice", $"{Denied}: {NotByKdc}"),
         new("So does one by gss_add_cred_impersonate_name", [new("front", "own", "add:bob", Back, Denied)],
             Own, "add:bob: COMPLETE bob initiate by HTTP/front.test", $"{Back}: COMPLETE bob", $"{Denied}: {NotByKdc}"),
+        new("And by SPNEGO", [new("front", "spnego", "own", "as:alice", Back, Denied)], Own, AsAlice, $"{Back}: CONTINUE_NEEDED alice", $"{Denied}: {NotByKdc}"),
         new("The service's credential may be one to initiate with alone", [new("front", "initiator:HTTP@front.test", "as:alice", Back)],
             "initiator: COMPLETE HTTP/front.test initiate", AsAlice, $"{Back}: COMPLETE alice"),
         new("A user marked not to be delegated is not", [new("front", "own", "as:nodeleg", Self, Back)],
