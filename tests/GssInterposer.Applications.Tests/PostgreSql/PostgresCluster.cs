@@ -21,9 +21,14 @@ public sealed class PostgresCluster
 
     /// <summary>Makes one with the roles alice and bob, and the service postgres/localhost; takes two seconds.</summary>
     public PostgresCluster(ApplicationRealm site)
+        : this((site ?? throw new ArgumentNullException(nameof(site))).Realm)
     {
-        ArgumentNullException.ThrowIfNull(site);
-        realm = site.Realm;
+    }
+
+    /// <summary>The same in any realm.</summary>
+    internal PostgresCluster(Realm realm)
+    {
+        this.realm = realm;
         if (Application.WhyNot([$"{Programs}/initdb"]) is not null)
         {
             return; // the tests are skipped

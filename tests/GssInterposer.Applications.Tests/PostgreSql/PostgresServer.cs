@@ -29,6 +29,9 @@ internal sealed class PostgresServer : IDisposable
         }
     }
 
+    /// <summary>Where it listens.</summary>
+    public string Port => port;
+
     /// <summary>Its log.</summary>
     public string Log => process.Error;
 

@@ -95,5 +95,6 @@ internal sealed class ApacheServer : IDisposable
         return file;
     }
 
-    private static string Load(string module) => $"LoadModule {module}_module {Application.PathOf($"{ModuleDirectory}/mod_{module}.so")}";
+    /// <summary>The line that loads a module.</summary>
+    internal static string Load(string module) => $"LoadModule {module}_module {Application.PathOf($"{ModuleDirectory}/mod_{module}.so")}";
 }

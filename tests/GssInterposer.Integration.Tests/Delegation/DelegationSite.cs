@@ -107,7 +107,8 @@ public sealed class DelegationSite : IDisposable
         }
     }
 
-    private Dictionary<string, string> Local(string keytab) => new(Realm.DirectEnvironment())
+    /// <summary>The environment of a process with the keys of one of the keytabs, and no interposer.</summary>
+    public Dictionary<string, string> Local(string keytab) => new(Realm.DirectEnvironment())
     {
         ["KRB5_KTNAME"] = Realm.Keytab(keytab),
         ["KRB5_CLIENT_KTNAME"] = Realm.Keytab(keytab),
