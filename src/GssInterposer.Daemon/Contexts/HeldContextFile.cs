@@ -122,16 +122,21 @@ internal sealed unsafe class HeldContextFile(string directory, uint owner, ISeal
         FileStatus.FlushDirectory(directory);
     }
 
-    /// <summary>The file's bytes, once it is gone for good; null when there is none.</summary>
+    /// <summary>The file's bytes, once it is gone for good; null when there is none. Of daemons that start together in one directory, one gets it: renaming decides.</summary>
     private byte[]? Take()
     {
-        if (!File.Exists(_path))
+        string taken = $"{_path}.{Guid.NewGuid():n}";
+        try
+        {
+            File.Move(_path, taken);
+        }
+        catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
         {
             return null;
         }
 
-        using SafeFileHandle file = File.OpenHandle(_path);
-        File.Delete(_path);
+        using SafeFileHandle file = File.OpenHandle(taken);
+        File.Delete(taken);
         FileStatus.FlushDirectory(directory);
         FileStatus.OfDirectory(directory).RequirePrivateDirectory(directory, owner);
         FileStatus.Of(file).RequirePrivateFile(_path, owner);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 using System;
 using System.IO;
+using System.Linq;
+using System.Threading;
 using GssInterposer.Daemon.Contexts;
 using GssInterposer.Daemon.Gss;
 using GssInterposer.Daemon.Observability;
@@ -71,6 +73,29 @@ public sealed unsafe class HeldRestartTests : IDisposable
         Assert.Equal(GssApi.GSS_S_NO_CONTEXT, Use(second, reference));
         first.BecomeUid(TestCall.DefaultUid + 1);
         Assert.Equal(GssApi.GSS_S_NO_CONTEXT, Use(first, reference, TestCall.DefaultUid + 1));
+    }
+
+    [Fact]
+    public void Of_daemons_that_start_together_one_takes_the_contexts()
+    {
+        const int Rounds = 20;
+        const int Daemons = 4;
+        for (int round = 0; round < Rounds; round++)
+        {
+            Saved(out _);
+            HeldContexts[] tables = [.. Enumerable.Range(0, Daemons).Select(_ => new HeldContexts())];
+            using Barrier start = new(Daemons);
+            Thread[] threads = [.. tables.Select(table => new Thread(() =>
+            {
+                start.SignalAndWait();
+                File().Load(table, _ => true);
+            }))];
+            Array.ForEach(threads, thread => thread.Start());
+            Array.ForEach(threads, thread => thread.Join());
+            Assert.Equal(1, tables.Sum(table => table.Count));
+        }
+
+        Assert.Empty(Directory.GetFiles(_scratch.Path));
     }
 
     [Fact]
