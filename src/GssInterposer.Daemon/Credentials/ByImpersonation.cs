@@ -40,7 +40,7 @@ internal static unsafe class ByImpersonation
 
         // Before any ticket is asked for. The service itself is no user of its own, which only its keys tell so early.
         GssResult? refused = RefuseUser(call, principal);
-        if (refused is { } refusal && !ServiceKeys.Has(call, principal))
+        if (refused is { } refusal && !ServiceKeys.Has(call, principal, decision.UsesServiceKeytab))
         {
             return refusal;
         }

@@ -55,7 +55,7 @@ internal static unsafe class CredentialHandles
         }
 
         GssResult outcome = Unseal(call, handle, out Span<byte> content);
-        if (outcome.Major == GssApi.GSS_S_DEFECTIVE_CREDENTIAL && OtherServices.Lends(call, in cred, ref outcome, out credential))
+        if (outcome.Major == GssApi.GSS_S_DEFECTIVE_CREDENTIAL && LentCredential.TryOpen(call, in cred, ref outcome, out credential))
         {
             origin = CredentialOrigin.Lent;
             return outcome;

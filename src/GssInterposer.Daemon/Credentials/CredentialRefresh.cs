@@ -34,6 +34,11 @@ internal static unsafe class CredentialRefresh
             return GssResult.Complete;
         }
 
+        if (origin == CredentialOrigin.Lent)
+        {
+            return LentCredential.RefuseExpired(call, in presented);
+        }
+
         GssxCred latest = presented;
         gss_cred_id_struct* newest = credential;
         latest.CredHandleReference = call.Service.Credentials.Refreshed.Find(call, presented.CredHandleReference);
@@ -55,7 +60,7 @@ internal static unsafe class CredentialRefresh
         outcome = outcome.IsError ? outcome : CredentialHandles.Seal(call, fresh, origin, out made);
         if (outcome.IsError)
         {
-            GssResult over = origin == CredentialOrigin.Delegated ? PresentCredential.RefuseExpired(call, outcome, in presented) : outcome;
+            GssResult over = origin == CredentialOrigin.Delegated ? PresentCredential.RefuseExpired(call, origin, outcome, in presented) : outcome;
             return GoOn(call, over, newest, ref credential);
         }
 
@@ -116,14 +121,17 @@ internal static unsafe class CredentialRefresh
     private static long DueOf(Call call, gss_cred_id_struct* credential, CredentialOrigin origin)
     {
         bool isImpersonated = !DelegationPolicy.ImpersonatorOf(call, credential, out XdrOpaque impersonator).IsError && !impersonator.IsEmpty;
-        if (isImpersonated != (origin == CredentialOrigin.Acquired))
+        if (isImpersonated == (origin == CredentialOrigin.Delegated))
         {
             return Never;       // the service's own, or evidence of a user who authenticated: the user would have to do it again
         }
 
-        long seconds = isImpersonated
-            ? SecondsLeft(call, credential) - (long)call.Service.Configuration.MinLifetimeSeconds
-            : TicketRenewal.SecondsUntilDue(call, credential);
+        long seconds = origin switch
+        {
+            CredentialOrigin.Delegated => TicketRenewal.SecondsUntilDue(call, credential),
+            CredentialOrigin.Lent => SecondsLeft(call, credential),
+            _ => SecondsLeft(call, credential) - (long)call.Service.Configuration.MinLifetimeSeconds,
+        };
         return seconds == Never ? Never : Stopwatch.GetTimestamp() + (seconds * Stopwatch.Frequency);
     }
 

@@ -54,7 +54,7 @@ internal static unsafe class HandlePolicy
         }
 
         bool userMatters = !impersonator.IsEmpty && !service.AllowUsers.IsEmpty;
-        bool principalMatters = impersonator.IsEmpty && service.EnforceKrb5Principal;
+        bool principalMatters = service.EnforceKrb5Principal;
         return service.CredUsage != GssxCredUsage.Both || userMatters || principalMatters
             ? CheckNameAndUsage(call, service, credential, impersonator, userMatters, principalMatters)
             : GssResult.Complete;
@@ -129,9 +129,10 @@ internal static unsafe class HandlePolicy
             return Acquisition.Refuse(call, GssApi.GSS_S_NO_CRED, $"cred_usage of service '{service.Name}' does not allow all that the credential is for");
         }
 
-        string? refusal = userMatters ? PrincipalPolicy.RefuseUser(service, principal.Span, call.Krb5.DefaultRealm)
-            : principalMatters ? PrincipalPolicy.RefusePrincipal(service, principal.Span, call.Krb5.DefaultRealm)
-            : null;
+        // Of a credential in a user's name it is the impersonator whose tickets the service has.
+        ReadOnlySpan<byte> own = impersonator.IsEmpty ? principal.Span : impersonator.Span;
+        string? refusal = userMatters ? PrincipalPolicy.RefuseUser(service, principal.Span, call.Krb5.DefaultRealm) : null;
+        refusal ??= principalMatters ? PrincipalPolicy.RefusePrincipal(service, own, call.Krb5.DefaultRealm) : null;
         return refusal is null ? GssResult.Complete : Acquisition.Refuse(call, GssApi.GSS_S_UNAUTHORIZED, refusal);
     }
 }
