@@ -79,19 +79,18 @@ internal static unsafe class LentCredential
     /// <param name="call">The call.</param>
     /// <param name="what">What the client wants to do with it.</param>
     public static GssResult Refuse(Call call, string what) =>
-        Acquisition.Refuse(call, GssApi.GSS_S_UNAUTHORIZED, $"the credential is another service's, which alone can {what} it", DenialReason.Handle);
+        call.Refuse(GssApi.GSS_S_UNAUTHORIZED, $"the credential is another service's, which alone can {what} it", DenialReason.Handle);
 
     /// <summary>It has expired. To get it again is S4U2Self, by the rules of the service that got it and at the request of that one's client.</summary>
     public static GssResult RefuseExpired(Call call, in GssxCred presented) =>
-        Acquisition.Refuse(
-            call, GssApi.GSS_S_CREDENTIALS_EXPIRED,
+        call.Refuse(
+            GssApi.GSS_S_CREDENTIALS_EXPIRED,
             $"the credential in the name of {Show(GssxOptions.WithoutNul(presented.DesiredName.DisplayName))} has expired; another service got it, which alone can get it again");
 
     private static void Give(Call call, CredentialCache.Entry entry, gss_cred_id_struct* credential, out GssResult outcome)
     {
         call.ReturnAtEnd(entry, credential);
-        call.Denial = null;
-        call.DenialReason = DenialReason.Other;
+        call.ForgetDenial();
         outcome = GssResult.Complete;
     }
 
@@ -99,8 +98,7 @@ internal static unsafe class LentCredential
     private static GssResult Check(Call call, ServiceConfiguration maker, gss_cred_id_struct* credential, XdrOpaque impersonator, in GssxCred presented)
     {
         ServiceConfiguration service = call.Service.Configuration;
-        call.Denial = null;
-        call.DenialReason = DenialReason.Handle;
+        call.ForgetDenial();
         GssResult outcome = HandlePolicy.Check(call, maker, credential, CredentialOrigin.Acquired);
         if (outcome.IsError)
         {
@@ -117,7 +115,7 @@ internal static unsafe class LentCredential
 
         if (PrincipalPolicy.RefuseUser(service, principal.Span, call.Krb5.DefaultRealm) is { } refusal)
         {
-            return Acquisition.Refuse(call, GssApi.GSS_S_UNAUTHORIZED, refusal, DenialReason.User);
+            return call.Refuse(GssApi.GSS_S_UNAUTHORIZED, refusal, DenialReason.User);
         }
 
         // The impersonator's own tickets are part of the credential: nobody reaches them by it who could not get them.
@@ -125,25 +123,23 @@ internal static unsafe class LentCredential
             service, call.Peer, AcquireType.Normal, GssxCredUsage.Initiate, DesiredNameKind.Other, impersonator.Span);
         if (!decision.IsAllowed)
         {
-            return Acquisition.Refuse(call, GssApi.GSS_S_NO_CRED, decision.Refusal, DenialReason.CredUsage);
+            return call.Refuse(GssApi.GSS_S_NO_CRED, decision.Refusal, DenialReason.CredUsage);
         }
 
-        if (decision.Name == AcquireName.UserOfTargetUid)
+        outcome = Policy.ActsAsItself(service, call.Peer) ? HandlePolicy.CheckIsItself(call, service, principal) : outcome;
+        if (outcome.IsError)
         {
-            return Acquisition.Refuse(
-                call, GssApi.GSS_S_UNAUTHORIZED, $"service {service.Name} has uid {call.Peer.Uid} act in its own name (impersonate), not in that of {Show(principal)}",
-                DenialReason.User);
+            return outcome;
         }
 
         if (PrincipalPolicy.RefusePrincipal(service, impersonator.Span, call.Krb5.DefaultRealm) is { } enforced)
         {
-            return Acquisition.Refuse(call, GssApi.GSS_S_UNAUTHORIZED, enforced, DenialReason.User);
+            return call.Refuse(GssApi.GSS_S_UNAUTHORIZED, enforced, DenialReason.User);
         }
 
         return ServiceKeys.Has(call, impersonator, decision.UsesServiceKeytab)
             ? GssResult.Complete
-            : Acquisition.Refuse(
-                call,
+            : call.Refuse(
                 GssApi.GSS_S_UNAUTHORIZED,
                 $"the credential in the name of {Show(principal)} is service {maker.Name}'s, and service {service.Name} has no key of {Show(impersonator)}, which got it",
                 DenialReason.Handle);

@@ -23,8 +23,7 @@ internal static unsafe class PresentCredential
         bool isNone = wanted == GssxCredUsage.Accept ? isOver || opened.Major == GssApi.GSS_S_UNAUTHORIZED : isOver && !IsIrreplaceable(origin);
         if (isNone)
         {
-            call.Denial = null;
-            call.DenialReason = Observability.DenialReason.Other;
+            call.ForgetDenial();
         }
 
         return isNone;
@@ -38,8 +37,7 @@ internal static unsafe class PresentCredential
             return false;
         }
 
-        call.Denial = null;
-        call.DenialReason = Observability.DenialReason.Other;
+        call.ForgetDenial();
         return true;
     }
 
@@ -67,8 +65,8 @@ internal static unsafe class PresentCredential
         origin == CredentialOrigin.Lent ? LentCredential.RefuseExpired(call, in presented)
             : renewal is { Major: GssApi.GSS_S_CREDENTIALS_EXPIRED, Minor: not 0 }
             ? renewal
-            : Acquisition.Refuse(
-                call, GssApi.GSS_S_CREDENTIALS_EXPIRED,
+            : call.Refuse(
+                GssApi.GSS_S_CREDENTIALS_EXPIRED,
                 $"the credential that {Printable.Quote(Encoding.UTF8.GetString(GssxOptions.WithoutNul(presented.DesiredName.DisplayName).Span))} delegated has expired, "
                 + "and its ticket cannot be renewed; the user has to authenticate again");
 

@@ -40,8 +40,8 @@ internal readonly unsafe struct AcquireCred : IProcedure<GssxArgAcquireCred, Gss
         Mechanisms mechs = MechanismsOf(call, argument.DesiredMechs);
         if (mechs.IsEmpty)
         {
-            return Acquisition.Refuse(
-                call, GssApi.GSS_S_NO_CRED, $"service {call.Service.Configuration.Name} does not offer the mechanism: its mechs are "
+            return call.Refuse(
+                GssApi.GSS_S_NO_CRED, $"service {call.Service.Configuration.Name} does not offer the mechanism: its mechs are "
                 + string.Join(", ", call.Service.Configuration.Mechs), DenialReason.Mechanism);
         }
 

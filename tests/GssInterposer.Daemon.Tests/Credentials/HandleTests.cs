@@ -168,6 +168,23 @@ public class HandleTests(InProcessRealm fixture)
         Assert.Equal(GssApi.GSS_S_UNAUTHORIZED, refused.Major);
     }
 
+    /// <summary>The client was the service's own uid, which may ask for any user, and is one of many now.</summary>
+    [Fact]
+    public void One_in_a_users_name_is_refused_once_the_client_is_impersonated_as_who_it_is()
+    {
+        ServiceConfiguration own = Own with { Euid = TestCall.DefaultUid, Krb5Principal = "HTTP/localhost", Impersonate = true };
+        fixture.Realm.Administer("modprinc +ok_to_auth_as_delegate HTTP/localhost");
+        using TestCall call = new(service: own);
+        GssxCred alice = Flow.Handle(call, GssxCredUsage.Initiate, Flow.Principal(call, AliceName));
+
+        GssxStatus allowed = Flow.Init(call.Next(own), alice).Status;
+        GssxStatus refused = Flow.Init(call.Next(own with { Euid = 0 }), alice).Status;
+
+        Flow.Continues(in allowed);
+        Assert.Equal(GssApi.GSS_S_UNAUTHORIZED, refused.Major);
+        Assert.Contains("act in its own name", Flow.Words(in refused), StringComparison.Ordinal);
+    }
+
     /// <summary>The C plugin shows what its ccache has, whatever it asks for.</summary>
     [Fact]
     public void An_initiator_is_in_no_acceptors_way_whosever_it_is()
