@@ -39,9 +39,6 @@ public enum MinorCode : uint
     /// <summary>The context is not established.</summary>
     ContextIncomplete,
 
-    /// <summary>The context is established already.</summary>
-    ContextEstablished,
-
     /// <summary>A quality of protection other than the default one, which is all that krb5 has.</summary>
     UnknownQop,
 
@@ -104,6 +101,9 @@ public enum MinorCode : uint
 
     /// <summary>A credential store with two ccaches.</summary>
     CacheNamedTwice,
+
+    /// <summary>The context is established already.</summary>
+    ContextEstablished,
 
     /// <summary>A key, of a context that the daemon holds.</summary>
     KeysStayInDaemon,
