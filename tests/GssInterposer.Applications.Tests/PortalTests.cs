@@ -20,7 +20,7 @@ public sealed class PortalTests(PortalRealm site) : IClassFixture<PortalRealm>
 
     private static readonly (string Documented, string Actual)[] Back = [("back.example.org", "localhost")];
 
-    [ApplicationTheory(ApacheServer.Program, ApacheServer.Module, PortalServer.CgiModule, LdapServer.Program, Search, Curl)]
+    [ApplicationTheory(ApacheServer.Program, ApacheServer.Module, PortalServer.CgiModule, PortalServer.Database, LdapServer.Program, Search, Curl)]
     [MemberData(nameof(ApplicationRealm.Pairs), MemberType = typeof(ApplicationRealm))]
     public void The_directory_shows_each_user_what_is_for_them(Pair pair)
     {
@@ -36,7 +36,7 @@ public sealed class PortalTests(PortalRealm site) : IClassFixture<PortalRealm>
         Assert.All(portal.Ccaches, ccache => Assert.NotEqual(0, SearchWithoutTheProxy(directory, ccache)));
     }
 
-    [ApplicationFact(ApacheServer.Program, ApacheServer.Module, PortalServer.CgiModule, LdapServer.Program, Search, Curl)]
+    [ApplicationFact(ApacheServer.Program, ApacheServer.Module, PortalServer.CgiModule, PortalServer.Database, LdapServer.Program, Search, Curl)]
     public void What_the_daemon_does_not_allow_is_said_in_its_words()
     {
         using LdapServer directory = new(site.Realm, site.Local(), Account.Current);
@@ -47,7 +47,7 @@ public sealed class PortalTests(PortalRealm site) : IClassFixture<PortalRealm>
         Assert.True(said.Contains($"service portal may not initiate to \"ldap/localhost@{site.Realm.Name}\": no pattern of allow_targets has it", StringComparison.Ordinal), $"{said}\n{portal.Log}");
     }
 
-    [ApplicationFact(ApacheServer.Program, ApacheServer.Module, PortalServer.CgiModule, LdapServer.Program, Search, Curl)]
+    [ApplicationFact(ApacheServer.Program, ApacheServer.Module, PortalServer.CgiModule, PortalServer.Database, LdapServer.Program, Search, Curl)]
     public void A_ticket_that_the_user_hands_on_serves_as_well()
     {
         using LdapServer directory = new(site.Realm, site.Local(), Account.Current);
@@ -57,7 +57,7 @@ public sealed class PortalTests(PortalRealm site) : IClassFixture<PortalRealm>
         Assert.StartsWith("dn: dc=test\no: for alice\n", Get(portal, "directory", site.Realm.AliceCcache, "--delegation", "always"), StringComparison.Ordinal);
     }
 
-    [PostgresTheory]
+    [PostgresTheory(BehindThePortal = true)]
     [MemberData(nameof(ApplicationRealm.Pairs), MemberType = typeof(ApplicationRealm))]
     public void The_database_knows_the_user(Pair pair)
     {

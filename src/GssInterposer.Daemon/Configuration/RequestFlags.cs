@@ -18,6 +18,7 @@ internal static class RequestFlags
     private static readonly (string Name, uint Value)[] Names =
     [
         ("DELEGATE", GssApi.GSS_C_DELEG_FLAG),
+        ("DELEGATE_POLICY", GssApi.GSS_C_DELEG_POLICY_FLAG),    // the C daemon has no name for it
         ("MUTUAL_AUTH", GssApi.GSS_C_MUTUAL_FLAG),
         ("REPLAY_DETECT", GssApi.GSS_C_REPLAY_FLAG),
         ("SEQUENCE", GssApi.GSS_C_SEQUENCE_FLAG),

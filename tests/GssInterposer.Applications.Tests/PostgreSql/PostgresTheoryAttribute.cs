@@ -13,6 +13,17 @@ public sealed class PostgresTheoryAttribute : TheoryAttribute
     /// <summary>Looks once per test run.</summary>
     public PostgresTheoryAttribute() => Skip = s_reason;
 
+    /// <summary>Whether the realm must be one whose services may delegate, and Apache there.</summary>
+    public bool BehindThePortal
+    {
+        get => field;
+        init
+        {
+            field = value;
+            Skip ??= value ? Application.WhyNot(PortalServer.Files) : null;
+        }
+    }
+
     private static string? WhyNoUser()
     {
         ProcessResult named = ProcessRunner.Run(["/usr/bin/id", "-un", "--", $"{Account.Unprivileged.Uid}"], ProcessRunner.InheritedEnvironment());

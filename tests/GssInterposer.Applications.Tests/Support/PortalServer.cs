@@ -13,6 +13,12 @@ internal sealed class PortalServer : IDisposable
     /// <summary>The module that runs programs.</summary>
     public const string CgiModule = "usr/lib/apache2/modules/mod_cgi.so";
 
+    /// <summary>What makes the realm's database.</summary>
+    public const string Database = "usr/sbin/kdb5_ldap_util";
+
+    /// <summary>What it needs, its realm and its visitors included.</summary>
+    public static readonly string[] Files = [ApacheServer.Program, ApacheServer.Module, CgiModule, Database, LdapServer.Program, "usr/bin/ldapmodify", "usr/bin/curl"];
+
     private const UnixFileMode Everybody = (UnixFileMode)0b111_111_111;
 
     // What an installed system has in its own places.

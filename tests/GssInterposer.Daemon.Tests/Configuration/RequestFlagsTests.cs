@@ -18,6 +18,7 @@ public sealed class RequestFlagsTests
     [InlineData("-1,+020,+0X8", GssApi.GSS_C_CONF_FLAG | GssApi.GSS_C_SEQUENCE_FLAG)]
     [InlineData("+REPLAY_DETECT, +SEQUENCE\t+INTEGRITY", 1 | GssApi.GSS_C_REPLAY_FLAG | GssApi.GSS_C_SEQUENCE_FLAG | GssApi.GSS_C_INTEG_FLAG)]
     [InlineData("+INTEGRITIY", 1 | GssApi.GSS_C_INTEG_FLAG)]
+    [InlineData("+DELEGATE_POLICY", 1 | GssApi.GSS_C_DELEG_POLICY_FLAG)]
     [InlineData("+0xffffffff", uint.MaxValue)]
     public void A_list_changes_the_default_from_left_to_right(string list, uint flags) =>
         Assert.Equal(flags, GoodService($"filter_flags = {list}").FilterFlags);

@@ -12,6 +12,7 @@ namespace GssInterposer.Integration.Tests.Delegation;
 /// <summary>The part of docs/DELEGATION.md that is written from a run.</summary>
 internal sealed partial class DelegationReport(DelegationSite site, FlagMatrix flags)
 {
+    private const string NotReached = "–";
     private const string ThreeColumns = "| local | our pair | C pair |\n";
 
     // Steps that are of interest only when they fail.
@@ -148,7 +149,12 @@ internal sealed partial class DelegationReport(DelegationSite site, FlagMatrix f
         foreach ((string service, string step) in hops.SelectMany(hop => hop.Steps.Select(step => (hop.Service, step))))
         {
             string label = step.Split(':')[0] is var word && (Preparations.Contains(word) || word == "accept") ? word : step;
-            string[] cells = [.. left.Select(lines => lines.TryPeek(out string? line) && line.StartsWith($"{label}: ", StringComparison.Ordinal) ? Cell(lines.Dequeue()[(label.Length + 2)..]) : "–")];
+            string[] cells = [.. left.Select(lines => lines.TryPeek(out string? line) && line.StartsWith($"{label}: ", StringComparison.Ordinal) ? Cell(lines.Dequeue()[(label.Length + 2)..]) : NotReached)];
+            if (Array.TrueForAll(cells, cell => cell == NotReached))
+            {
+                continue; // what came before has failed everywhere, or the step says nothing
+            }
+
             if (!Preparations.Contains(label) || cells.Any(cell => !cell.StartsWith("allowed", StringComparison.Ordinal)))
             {
                 text.Append(CultureInfo.InvariantCulture, $"| {title} | {(service.Length == 0 ? "" : $"{service}: ")}{Words(step)} | {string.Join(" | ", cells)} |\n");
@@ -162,7 +168,7 @@ internal sealed partial class DelegationReport(DelegationSite site, FlagMatrix f
         int blank = outcome.IndexOf(' ', StringComparison.Ordinal);
         string major = blank < 0 ? outcome : outcome[..blank], rest = blank < 0 ? "" : outcome[(blank + 1)..];
         rest = Uid().Replace(rest, "uid N").Replace("|", "\\|", StringComparison.Ordinal);
-        return major == "COMPLETE" ? rest.Length == 0 ? "allowed" : $"allowed: {rest}" : rest.Length == 0 ? $"refused: {major}" : $"refused: {rest}";
+        return major is "COMPLETE" or "CONTINUE_NEEDED" ? rest.Length == 0 ? "allowed" : $"allowed: {rest}" : rest.Length == 0 ? $"refused: {major}" : $"refused: {rest}";
     }
 
     private static string Words(string step)
