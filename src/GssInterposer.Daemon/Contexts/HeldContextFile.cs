@@ -187,10 +187,16 @@ internal sealed unsafe class HeldContextFile(string directory, uint owner, ISeal
             }
         }
 
-        contexts.Add(new HeldContext(
+        HeldContext entry = new(
             BinaryPrimitives.ReadUInt128LittleEndian(plaintext), (nint)context, uid, service,
-            BinaryPrimitives.ReadInt64LittleEndian(plaintext[HeldContexts.ReferenceBytes..])));
-        return true;
+            BinaryPrimitives.ReadInt64LittleEndian(plaintext[HeldContexts.ReferenceBytes..]));
+        if (contexts.Add(entry))
+        {
+            return true;
+        }
+
+        GssApi.gss_delete_sec_context(&minor, &context, null);      // a record that is there twice
+        return false;
     }
 
     /// <summary>The next record. Service and uid are what the record says of itself: opening it proves them.</summary>

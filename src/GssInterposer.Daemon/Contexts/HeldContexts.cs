@@ -12,8 +12,8 @@ namespace GssInterposer.Daemon.Contexts;
 
 /// <summary>
 /// Established contexts whose keys stay here (<c>session_keys = daemon</c>), each under a random reference for the uid and service that made it. At most <see
-/// cref="DaemonLimits.HeldContextsMax"/>, and <see cref="DaemonLimits.HeldContextsPerUidMax"/> of one uid: what has been idle for longest makes room. Calls for
-/// different contexts do not wait for each other.
+/// cref="DaemonLimits.HeldContextsMax"/>, and <see cref="DaemonLimits.HeldContextsPerUidMax"/> of one uid: what has been idle for longest makes room, of the uid
+/// itself or of the one that has most. Calls for different contexts do not wait for each other.
 /// </summary>
 // SAFETY: a context is deleted by whoever removes it from the table, or by its last user if there is one then; the table's lock decides which.
 internal sealed unsafe class HeldContexts
@@ -143,24 +143,28 @@ internal sealed unsafe class HeldContexts
     }
 
     /// <summary>Takes a context into the table.</summary>
-    public void Add(HeldContext entry)
+    /// <returns>False: there is one by that reference. The context stays the caller's.</returns>
+    public bool Add(HeldContext entry)
     {
         HeldContext? victim;
         lock (_guard)
         {
+            if (!_entries.TryAdd(entry.Reference, entry))
+            {
+                return false;
+            }
+
+            HeldContext? oldest = Crowded(entry.Uid)?.First!.Value;
             ref LinkedList<HeldContext>? ofUid = ref CollectionsMarshal.GetValueRefOrAddDefault(_ofUid, entry.Uid, out _);
             ofUid ??= new LinkedList<HeldContext>();
-            HeldContext? oldest = ofUid.Count >= DaemonLimits.HeldContextsPerUidMax ? ofUid.First!.Value
-                : _entries.Count >= DaemonLimits.HeldContextsMax ? _longestIdleFirst.First!.Value
-                : null;
             entry.LastUse = Stopwatch.GetTimestamp();
             entry.PlaceOfUid = ofUid.AddLast(entry);
             entry.Place = _longestIdleFirst.AddLast(entry);
-            _entries.Add(entry.Reference, entry);
             victim = oldest is not null && Remove(oldest) ? oldest : null;
         }
 
         Delete(victim);
+        return true;
     }
 
     /// <summary>Empties the table, for the end of the daemon: exports all contexts, those that have been idle for longest last.</summary>
@@ -238,6 +242,26 @@ internal sealed unsafe class HeldContexts
         }
 
         unused.ForEach(Delete);
+    }
+
+    /// <summary>Whose context makes room for one more: those of <paramref name="uid"/>, when it has as many as it may; those of whoever has most, when the table is full.</summary>
+    private LinkedList<HeldContext>? Crowded(uint uid)
+    {
+        if (_ofUid.TryGetValue(uid, out LinkedList<HeldContext>? own) && own.Count >= DaemonLimits.HeldContextsPerUidMax)
+        {
+            return own;
+        }
+
+        LinkedList<HeldContext>? most = null;
+        if (_entries.Count > DaemonLimits.HeldContextsMax)
+        {
+            foreach (LinkedList<HeldContext> list in _ofUid.Values)
+            {
+                most = most is null || list.Count > most.Count || (list.Count == most.Count && list.First!.Value.LastUse < most.First!.Value.LastUse) ? list : most;
+            }
+        }
+
+        return most;
     }
 
     private HeldContext? Find(Call call, ReadOnlySpan<byte> reference) =>

@@ -5,9 +5,11 @@ using System.Text;
 using System.Threading;
 using GssInterposer.Daemon.Authorization;
 using GssInterposer.Daemon.Front;
+using GssInterposer.Daemon.Gss;
 using GssInterposer.Daemon.Observability;
 using GssInterposer.Daemon.Procedures;
 using GssInterposer.Gssx;
+using GssInterposer.Interop;
 using GssInterposer.Rpc;
 using GssInterposer.Xdr;
 
@@ -96,6 +98,7 @@ internal sealed unsafe class Dispatcher : MessageHandler
         catch (Exception exception)
         {
             _daemon.Log.Error($"procedure {procedure} of service '{service.Configuration.Name}' failed: {exception}");
+            call.Outcome = GssResult.Failure(LibC.EIO);
             writer = new XdrWriter(arena, Limits.RecordBytesMax);
             return ReplyRecord.SystemError(ref writer, xid);
         }
@@ -225,7 +228,8 @@ internal sealed unsafe class Dispatcher : MessageHandler
             return true;
         }
 
-        // Too long for a message, or for the call's memory.
+        // Too long for a message, or for the call's memory. What the client does not hear of has failed.
+        call.Outcome = GssResult.Failure(LibC.EMSGSIZE);
         writer = new XdrWriter(call.Arena, Limits.RecordBytesMax);
         return ReplyRecord.SystemError(ref writer, xid);
     }

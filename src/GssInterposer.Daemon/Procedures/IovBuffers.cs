@@ -65,7 +65,7 @@ internal static unsafe class IovBuffers
 
         new Span<byte>(made, (int)room).Clear();
         uint seen = 0;
-        ulong bytes = 0;
+        ulong bytes = argument.Operation == GssxIovOperation.Wrap ? ProcedureLimits.TokenOverheadBytes : 0;     // what libkrb5 may allocate
         for (uint i = 0; i < count; i++)
         {
             GssxIovBuffer* given = argument.Buffers.Items + i;
@@ -102,12 +102,17 @@ internal static unsafe class IovBuffers
             gss_buffer_desc_struct buffer = buffers[i].buffer;
             GssxIovBuffer* written = result.Items + i;
             *written = new GssxIovBuffer { Type = buffers[i].type, Length = buffer.length };
-            bytes += IsLength(argument.Operation) ? 0 : buffer.length;
+            if (IsLength(argument.Operation) || !HasChanged(in argument.Buffers.Items[i], argument.Operation, in buffers[i]))
+            {
+                continue;
+            }
+
+            bytes += buffer.length;
             if (bytes > ProcedureLimits.MessageReplyBytesMax)
             {
                 outcome = GssResult.Failure(LibC.EMSGSIZE);
             }
-            else if (!IsLength(argument.Operation) && HasChanged(in argument.Buffers.Items[i], argument.Operation, in buffers[i]))
+            else
             {
                 written->Data = new XdrOpaque((byte*)buffer.value, (uint)buffer.length);
             }

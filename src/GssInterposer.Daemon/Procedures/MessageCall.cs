@@ -2,6 +2,7 @@
 using GssInterposer.Daemon.Contexts;
 using GssInterposer.Daemon.Dispatch;
 using GssInterposer.Daemon.Gss;
+using GssInterposer.Daemon.Observability;
 using GssInterposer.Gssx;
 using GssInterposer.Interop;
 using GssInterposer.Xdr;
@@ -76,6 +77,35 @@ internal static unsafe class MessageCall
 
         buffers = default;
         return GssResult.Failure(LibC.EMSGSIZE);
+    }
+
+    /// <summary>
+    /// Whether the reply has no room for what becomes of these. Asked before they are touched: a message that fails after it got its sequence number leaves a gap, and
+    /// a token that was opened cannot be opened again.
+    /// </summary>
+    /// <param name="buffers">Messages or tokens.</param>
+    /// <param name="growthBytes">By how much one may grow.</param>
+    public static bool IsTooLong(XdrArray<XdrOpaque> buffers, uint growthBytes)
+    {
+        ulong bytes = 0;
+        for (uint i = 0; i < buffers.Count; i++)
+        {
+            bytes += (ulong)buffers.Items[i].Length + growthBytes;
+        }
+
+        return bytes > ProcedureLimits.MessageReplyBytesMax;
+    }
+
+    /// <summary>GSS_S_FAILURE with EMSGSIZE, for <see cref="IsTooLong"/> and arrays beyond their limits.</summary>
+    public static GssxStatus TooLong(Call call)
+    {
+        call.DenialReason = DenialReason.Limit;
+        return StatusReply.Refusal(
+            call,
+            GssApi.GSS_S_FAILURE,
+            LibC.EMSGSIZE,
+            $"the messages of one call, with their tokens, have at most {ProcedureLimits.MessageReplyBytesMax} bytes, and an array {ProcedureLimits.IovBuffersMax} buffers; "
+            + "send smaller ones, or let the application have its keys (session_keys = client)");
     }
 
     /// <summary>Counts one more buffer of a reply.</summary>

@@ -34,6 +34,11 @@ internal readonly unsafe struct MessageIov : IProcedure<GssxArgMessageIov, GssxR
         if (!outcome.IsError)
         {
             outcome = IovBuffers.Read(call, in argument, out buffers);
+            if (outcome is { Major: GssApi.GSS_S_FAILURE, Minor: LibC.EMSGSIZE })
+            {
+                result.Status = MessageCall.TooLong(call);
+                return;
+            }
         }
 
         if (!outcome.IsError)

@@ -12,6 +12,9 @@ internal static class ProcedureLimits
     /// <summary>Tokens or messages of one reply together; beside them a reply holds the context.</summary>
     public const uint MessageReplyBytesMax = Limits.MessageBytesMax - (128 << 10);
 
+    /// <summary>What a token is longer than its message, at most (RFC 4121 §4.2.4, RFC 1964 §1.2, whatever the encryption type).</summary>
+    public const uint TokenOverheadBytes = 128;
+
     /// <summary>Buffers of one MESSAGE_IOV; applications use five or so.</summary>
     public const uint IovBuffersMax = 64;
 

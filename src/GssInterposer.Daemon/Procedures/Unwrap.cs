@@ -18,6 +18,12 @@ internal readonly unsafe struct Unwrap : IProcedure<GssxArgUnwrap, GssxResUnwrap
     {
         result = default;
         GssResult outcome = MessageCall.Open(call, in argument.CallCtx, argument.ContextHandle, out gss_ctx_id_struct* context, out GssxCtx before);
+        if (!outcome.IsError && MessageCall.IsTooLong(argument.TokenBuffer, growthBytes: 0))
+        {
+            result.Status = MessageCall.TooLong(call);
+            return;
+        }
+
         bool confidential = false;
         uint qop = 0;
         if (!outcome.IsError)

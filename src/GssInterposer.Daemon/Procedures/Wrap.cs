@@ -21,6 +21,12 @@ internal readonly unsafe struct Wrap : IProcedure<GssxArgWrap, GssxResWrap>
             outcome = MessageCall.ReadQop(argument.QopState, out qop);
         }
 
+        if (!outcome.IsError && MessageCall.IsTooLong(argument.MessageBuffer, ProcedureLimits.TokenOverheadBytes))
+        {
+            result.Status = MessageCall.TooLong(call);
+            return;
+        }
+
         bool confidential = false;
         if (!outcome.IsError)
         {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+using System;
 using System.Text;
 using GssInterposer.Daemon.Gss;
 using GssInterposer.Daemon.Procedures;
@@ -14,6 +15,8 @@ namespace GssInterposer.Daemon.Tests.Held;
 [Collection(InProcessRealmTests.Name)]
 public unsafe class HeldMessageTests
 {
+    private const uint LongestBytes = ProcedureLimits.MessageReplyBytesMax - ProcedureLimits.TokenOverheadBytes;
+
     [Fact]
     public void MICs_and_wrap_tokens_are_good_at_the_other_end_and_in_order_and_no_context_comes_back()
     {
@@ -64,6 +67,90 @@ public unsafe class HeldMessageTests
         Assert.Equal(message.Span, unwrapped.MessageBuffer.Items[0].Span);
         Unwrap.Execute(call.Next(), in unwrap, out unwrapped);
         Assert.Equal(GssApi.GSS_S_DUPLICATE_TOKEN, unwrapped.Status.Major);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_message_that_is_too_long_is_refused_with_words_and_leaves_no_gap(bool inArray)
+    {
+        using TestCall peer = new();
+        using TestCall call = new(arenaBytes: 64 << 20);
+        HeldPair pair = HeldPair.Establish(peer, call);
+        foreach ((uint bytes, bool fits) in (ReadOnlySpan<(uint, bool)>)[(LongestBytes, true), (LongestBytes + 1, false), (20, true)])
+        {
+            XdrOpaque message = call.Bytes(new byte[bytes]);
+            GssxStatus status;
+            XdrOpaque token = default;
+            if (inArray)
+            {
+                GssxArgMessageIov argument = new()
+                {
+                    ContextHandle = pair.Acceptor, Operation = GssxIovOperation.Wrap, ConfReq = true,
+                    Buffers = call.Array(
+                        new GssxIovBuffer { Type = GssApi.GSS_IOV_BUFFER_TYPE_HEADER | GssApi.GSS_IOV_BUFFER_FLAG_ALLOCATE },
+                        new GssxIovBuffer { Type = GssApi.GSS_IOV_BUFFER_TYPE_DATA, Length = bytes, Data = message }),
+                };
+                MessageIov.Execute(call.Next(), in argument, out GssxResMessageIov made);
+                status = made.Status;
+                token = status.Major == 0 ? call.Bytes([.. made.Buffers.Items[0].Data.Span, .. made.Buffers.Items[1].Data.Span]) : default;
+            }
+            else
+            {
+                Wrap.Execute(call.Next(), new GssxArgWrap { ContextHandle = pair.Acceptor, ConfReq = true, MessageBuffer = call.Array(message) }, out GssxResWrap made);
+                status = made.Status;
+                token = status.Major == 0 ? made.TokenBuffer.Items[0] : default;
+            }
+
+            Assert.True(status.Major == 0 == fits, TestCall.Words(in status));
+            if (fits)
+            {
+                // In sequence at the other end: nothing that was refused has had a number.
+                Assert.Equal(0u, peer.Value.Gss.Unwrap(pair.Initiator, token, out XdrOpaque plain, out _, out _).Major);
+                Assert.Equal(bytes, plain.Length);
+            }
+            else
+            {
+                Assert.Equal((GssApi.GSS_S_FAILURE, (uint)LibC.EMSGSIZE), (status.Major, status.Minor));
+                Assert.Contains($"{ProcedureLimits.MessageReplyBytesMax} bytes", TestCall.Words(in status), StringComparison.Ordinal);
+                Assert.Contains("session_keys = client", TestCall.Words(in status), StringComparison.Ordinal);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_token_that_is_too_long_is_refused_and_can_be_opened_elsewhere_and_one_that_just_fits_is_opened(bool asStream)
+    {
+        using TestCall peer = new();
+        using TestCall call = new(arenaBytes: 64 << 20);
+        HeldPair pair = HeldPair.Establish(peer, call);
+        foreach ((uint bytes, bool fits) in (ReadOnlySpan<(uint, bool)>)[(LongestBytes, true), (ProcedureLimits.MessageReplyBytesMax, false)])
+        {
+            ContextPair.Check(peer.Value.Gss.Wrap(pair.Initiator, true, 0, peer.Bytes(new byte[bytes]), out _, out XdrOpaque token));
+            GssxStatus status;
+            if (asStream)
+            {
+                GssxArgMessageIov argument = new()
+                {
+                    ContextHandle = pair.Acceptor, Operation = GssxIovOperation.Unwrap,
+                    Buffers = call.Array(
+                        new GssxIovBuffer { Type = GssApi.GSS_IOV_BUFFER_TYPE_STREAM, Length = token.Length, Data = token },
+                        new GssxIovBuffer { Type = GssApi.GSS_IOV_BUFFER_TYPE_DATA | GssApi.GSS_IOV_BUFFER_FLAG_ALLOCATE }),
+                };
+                MessageIov.Execute(call.Next(), in argument, out GssxResMessageIov opened);
+                status = opened.Status;
+                Assert.True(!fits || opened.Buffers.Items[1].Length == bytes, TestCall.Words(in status));
+            }
+            else
+            {
+                Unwrap.Execute(call.Next(), new GssxArgUnwrap { ContextHandle = pair.Acceptor, TokenBuffer = call.Array(token) }, out GssxResUnwrap opened);
+                status = opened.Status;
+            }
+
+            Assert.Equal(fits ? (0u, 0u) : (GssApi.GSS_S_FAILURE, (uint)LibC.EMSGSIZE), (status.Major, status.Minor));
+        }
     }
 
     [Fact]
@@ -134,7 +221,7 @@ public unsafe class HeldMessageTests
             out GssxResPseudoRandom result);
 
         Assert.Equal((GssApi.GSS_S_FAILURE, (uint)LibC.EMSGSIZE), (result.Status.Major, result.Status.Minor));
-        Assert.Contains("pseudo-random", Encoding.UTF8.GetString(result.Status.MinorText.Span), System.StringComparison.Ordinal);
+        Assert.Contains("pseudo-random", Encoding.UTF8.GetString(result.Status.MinorText.Span), StringComparison.Ordinal);
         Assert.True(result.PrfOut.IsEmpty);
     }
 

@@ -153,6 +153,19 @@ public sealed unsafe class HeldRestartTests : IDisposable
     }
 
     [Fact]
+    public void A_record_that_is_there_twice_gives_one_context_and_no_error()
+    {
+        Saved(out byte[] reference);
+        byte[] bytes = System.IO.File.ReadAllBytes(HeldPath);
+        Write([.. bytes, .. bytes]);
+        using TestCall after = new(_sealer, service: HeldPair.Service);
+        File().Load(after.Value.Daemon.Held, _ => true);
+
+        Assert.Equal(1, after.Value.Daemon.Held.Count);
+        Assert.Equal(GssApi.GSS_S_COMPLETE, Use(after, reference));
+    }
+
+    [Fact]
     public void No_key_is_in_the_file()
     {
         using TestCall peer = new();

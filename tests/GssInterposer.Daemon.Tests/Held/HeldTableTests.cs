@@ -137,6 +137,32 @@ public unsafe class HeldTableTests
     }
 
     [Fact]
+    public void Who_has_most_makes_room_and_who_has_few_keeps_them_however_idle()
+    {
+        const uint GreedyUids = DaemonLimits.HeldContextsMax / DaemonLimits.HeldContextsPerUidMax;
+        using TestCall call = new(service: HeldPair.Service);
+        HeldContexts table = call.Value.Daemon.Held;
+        Add(table, 1, uid: 1);      // idle for longest, and all that its uid has
+        uint reference = 100;
+        for (uint uid = 100; uid < 100 + GreedyUids; uid++)
+        {
+            for (uint i = 0; i < DaemonLimits.HeldContextsPerUidMax; i++)
+            {
+                Add(table, reference++, uid);
+            }
+        }
+
+        Add(table, 2, uid: 2);
+
+        Assert.Equal(DaemonLimits.HeldContextsMax, table.Count);
+        Assert.True(Holds(call, 1, uid: 1));
+        Assert.True(Holds(call, 2, uid: 2));
+        Assert.False(Holds(call, 100, uid: 100));       // the greedy ones' went, the longest idle of who had most
+        Assert.False(Holds(call, 100 + DaemonLimits.HeldContextsPerUidMax, uid: 101));
+        Assert.True(Holds(call, 100 + (2 * DaemonLimits.HeldContextsPerUidMax), uid: 102));
+    }
+
+    [Fact]
     public void What_has_expired_goes_when_nobody_has_used_it_for_a_while()
     {
         using TestCall call = new(service: HeldPair.Service);
