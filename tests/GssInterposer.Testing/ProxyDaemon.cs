@@ -2,6 +2,7 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
+using System.Threading;
 
 namespace GssInterposer.Testing;
 
@@ -12,6 +13,9 @@ public sealed class ProxyDaemon : IDisposable
     public const string ProgramVariable = "GSSINTERPOSER_DAEMON";
 
     private const string Script = "lib/daemon.sh";
+    private const string Reloaded = "New config loaded successfully."; // the C daemon says so with debug output alone
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan ReloadTimeout = TimeSpan.FromSeconds(30);
 
     private readonly ScratchDirectory scratch = new();
     private readonly DaemonSettings settings;
@@ -112,8 +116,22 @@ public sealed class ProxyDaemon : IDisposable
         Start();
     }
 
-    /// <summary>Has it read its configuration again, and waits until its sockets are what that says.</summary>
-    public void Reload() => ProcessRunner.RunScript(Script, "reload", scratch.Path);
+    /// <summary>Has it read its configuration again, and waits until it says that it has: the sockets may be the same before and after.</summary>
+    public void Reload()
+    {
+        int before = Log.Split(Reloaded).Length;
+        ProcessRunner.RunScript(Script, "reload", scratch.Path);
+        if (!SpinWait.SpinUntil(
+            () =>
+            {
+                Thread.Sleep(PollInterval);
+                return Log.Split(Reloaded).Length > before;
+            },
+            ReloadTimeout))
+        {
+            throw new InvalidOperationException($"the daemon does not say that it has read its configuration again:\n{Log}");
+        }
+    }
 
     /// <summary>Ends it as a crash would.</summary>
     public void Kill() => ProcessRunner.RunScript(Script, "kill", scratch.Path);

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: MIT
+using System;
 using GssInterposer.Daemon.Authorization;
 using GssInterposer.Daemon.Configuration;
 using GssInterposer.Daemon.Dispatch;
 using GssInterposer.Daemon.Gss;
+using GssInterposer.Daemon.Observability;
 using GssInterposer.Interop;
 using GssInterposer.Xdr;
 
 namespace GssInterposer.Daemon.Credentials;
 
-/// <summary>Whether a credential may be used towards a target: allow_targets, and the rule of constrained delegation.</summary>
+/// <summary>Whether a credential may be used towards a target: allow_targets, and the rules of constrained delegation.</summary>
 internal static unsafe class DelegationPolicy
 {
     /// <summary>Asks only what the configuration makes matter: nothing, usually.</summary>
@@ -17,7 +19,7 @@ internal static unsafe class DelegationPolicy
     {
         ServiceConfiguration service = call.Service.Configuration;
         XdrOpaque impersonator = default;
-        if (!PrincipalPolicy.MayDelegate(service, call.Peer))
+        if (!PrincipalPolicy.MayDelegate(service, call.Peer) || !service.AllowUsers.IsEmpty)
         {
             GssResult found = ImpersonatorOf(call, credential, out impersonator);
             if (found.IsError)
@@ -37,9 +39,29 @@ internal static unsafe class DelegationPolicy
             return outcome;
         }
 
-        return PrincipalPolicy.RefuseInitiate(service, call.Peer, impersonator.Span, principal.Span, call.Krb5.DefaultRealm) is { } refusal
-            ? call.Refuse(GssApi.GSS_S_UNAUTHORIZED, refusal, Observability.DenialReason.Target)
-            : GssResult.Complete;
+        if (PrincipalPolicy.RefuseInitiate(service, call.Peer, impersonator.Span, principal.Span, call.Krb5.DefaultRealm) is { } refusal)
+        {
+            return call.Refuse(GssApi.GSS_S_UNAUTHORIZED, refusal, DenialReason.Target);
+        }
+
+        return service.AllowUsers.IsEmpty || impersonator.IsEmpty || impersonator.Span.SequenceEqual(principal.Span)
+            ? GssResult.Complete
+            : CheckUser(call, credential);
+    }
+
+    /// <summary>
+    /// Of evidence that a user came nobody can tell whether it was the user, or who had a ticket in the user's name (S4U2Self) and showed that to the acceptor. So allow_users counts
+    /// for it, too.
+    /// </summary>
+    private static GssResult CheckUser(Call call, gss_cred_id_struct* credential)
+    {
+        GssResult outcome = call.Gss.InquireCred(credential, out gss_name_struct* user, out _, out _, out _);
+        XdrOpaque principal = default;
+        outcome = outcome.IsError ? outcome : call.Gss.DisplayName(user, out principal, out _);
+        return outcome.IsError ? outcome
+            : PrincipalPolicy.RefuseUser(call.Service.Configuration, principal.Span, call.Krb5.DefaultRealm) is { } refusal
+                ? call.Refuse(GssApi.GSS_S_UNAUTHORIZED, refusal, DenialReason.User)
+                : outcome;
     }
 
     /// <summary>Who got the credential in another's name; empty when nobody did.</summary>

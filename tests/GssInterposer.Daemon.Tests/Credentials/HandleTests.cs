@@ -269,6 +269,28 @@ public class HandleTests(InProcessRealm fixture)
         Assert.False(GssxOptions.TryFind(accepted.Options, GssxOptionNames.DelegatedCred, out _));
     }
 
+    /// <summary>Nobody can tell it from a ticket that the user had got: who has one by S4U2Self, of another service, shows that to the acceptor.</summary>
+    [Fact]
+    public void With_it_the_service_acts_only_for_the_users_that_it_may_act_for()
+    {
+        ServiceConfiguration service = Own with { Euid = TestCall.DefaultUid, Krb5Principal = "HTTP/localhost", AllowConstrainedDelegation = true, AllowUsers = ["bob"] };
+        using TestCall call = new(service: service);
+        GssxCred both = Flow.Handle(call, GssxCredUsage.Both, Flow.Hostbased(call, "HTTP@localhost"));
+        XdrOpaque token = Token(call.Next(TestCall.DefaultService), Flow.Handle(call, GssxCredUsage.Initiate));
+        GssxResAcceptSecContext accepted = Flow.Accept(call.Next(service), token, both, wantDelegated: true);
+        Flow.Good(in accepted.Status);
+        GssxCred evidence = Flow.Keep(call, call.Decode(accepted.DelegatedCredHandle));
+
+        GssxStatus other = Flow.Init(call.Next(), evidence, target: "host@localhost").Status;
+        GssxStatus itself = Flow.Init(call.Next(), evidence).Status;
+        GssxStatus allowed = Flow.Init(call.Next(service with { AllowUsers = ["alice"] }), evidence, target: "host@localhost").Status;
+
+        Assert.Equal(GssApi.GSS_S_UNAUTHORIZED, other.Major);
+        Assert.Contains("may not act for", Flow.Words(in other), StringComparison.Ordinal);
+        Flow.Continues(in itself);
+        Assert.DoesNotContain("allow_users", Flow.Words(in allowed), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("tickets", 0u)]
     [InlineData("everything", GssApi.GSS_S_FAILURE)]

@@ -92,6 +92,20 @@ public sealed class LentHandleTests : IDisposable
         Assert.Equal(asksForTickets ? 0 : GssApi.GSS_S_UNAUTHORIZED, result.Status.Major);
     }
 
+    /// <summary>The tickets in it are the impersonator's, and in the name of one user.</summary>
+    [Fact]
+    public void It_gets_no_other_user()
+    {
+        using TestCall call = new(service: Maker);
+        GssxCred lent = Lend(call, User with { AllowProtocolTransition = true });
+
+        GssxResAcquireCred got = Flow.Acquire(
+            call, GssxCredUsage.Initiate, Flow.Principal(call, $"bob@{_realm.Name}"), lent, call.Option("acquire_type", "impersonate_name"));
+
+        Assert.True(got.Status.IsError, TestCall.Words(in got.Status));
+        Assert.False(got.OutputCredHandle.IsPresent);
+    }
+
     [Fact]
     public void Who_may_be_one_principal_alone_does_not_act_with_the_tickets_of_another()
     {

@@ -76,6 +76,23 @@ public sealed class LentCredentialTests(DelegationSite site) : IDisposable
         Assert.DoesNotContain(Used, output, StringComparison.Ordinal);
     }
 
+    /// <summary>By a context to itself as the user it has evidence that it accepted the user, which is nobody's to lend.</summary>
+    [DelegationTheory]
+    [InlineData("bob", "UNAUTHORIZED service user may not act for \"alice\"")]
+    [InlineData("alice", "COMPLETE alice")]
+    public void Nor_are_they_got_round_by_accepting_it(string users, string result)
+    {
+        using ProxyDaemon daemon = new(
+            site.Realm, DaemonKind.Ours, site.Service("maker", "front", Transition), site.Service("user", "front", $"{Delegation}\n  allow_users = {users}"));
+        string token = scratch.PathOf("token");
+        site.Run(site.Proxied(daemon, "maker"), "own", "as:alice", $"send:HTTP@front.test>{token}");
+
+        string output = site.Run(site.Proxied(daemon, "user"), "own", $"accept:{token}", "to:ldap@back.test");
+
+        Assert.Contains("accept: COMPLETE alice, delegated: alice initiate by HTTP/front.test", output, StringComparison.Ordinal);
+        Assert.Contains($"to:ldap@back.test: {result}", output, StringComparison.Ordinal);
+    }
+
     [DelegationTheory]
     [InlineData("", "any more: set impersonate or allow_protocol_transition")]
     [InlineData($"{Transition}\nallow_users = bob", "service maker may not act for \"alice\"")]
