@@ -62,7 +62,7 @@ report() {
           base = median(seen[cases[c], "C,C", "per_second"])
           rate = median(seen[cases[c], rows[r], "per_second"])
           if (!((cases[c], rows[r], "done") in seen)) continue
-          printf "| %s | %s | %.0f | %.2f", cases[c], rows[r], rate, (base > 0 ? rate / base : 0)
+          printf "| %s | %s | %.0f | %s", cases[c], rows[r], rate, (base > 0 ? sprintf("%.2f", rate / base) : "–")
           printf " | %.0f | %.0f | %.0f", median(seen[cases[c], rows[r], "p50_us"]), median(seen[cases[c], rows[r], "p99_us"]), median(seen[cases[c], rows[r], "p999_us"])
           printf " | %.1f | %.1f | %d |\n", median(seen[cases[c], rows[r], "client_us"]), median(seen[cases[c], rows[r], "daemon_us"]), bad[cases[c], rows[r]]
         }

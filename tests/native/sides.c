@@ -95,7 +95,7 @@ static void impersonate(gss_cred_id_t impersonator)
     gss_release_name(&minor, &user);
 }
 
-/* proxy: the sealed credential and nothing else; local: tickets and no sealed credential. */
+/* proxy: the sealed credential and no ticket; local: tickets and no sealed credential. What is no credential but says something of the cache does not count. */
 static const char *side_of(krb5_context context, krb5_ccache cache)
 {
     krb5_cc_cursor cursor;
@@ -107,7 +107,8 @@ static const char *side_of(krb5_context context, krb5_ccache cache)
         char *server;
         if (krb5_unparse_name(context, entry.server, &server) != 0)
             broken("krb5_unparse_name");
-        *(strcmp(server, sealed) == 0 ? &ours : &others) += 1;
+        if (!krb5_is_config_principal(context, entry.server))
+            *(strcmp(server, sealed) == 0 ? &ours : &others) += 1;
         krb5_free_unparsed_name(context, server);
         krb5_free_cred_contents(context, &entry);
     }

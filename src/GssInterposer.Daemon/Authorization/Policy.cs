@@ -33,6 +33,9 @@ internal static class Policy
         _ => service.Impersonate && usage is GssxCredUsage.Initiate or GssxCredUsage.Both,
     };
 
+    /// <summary>Whether a peer's credentials in a user's name are in its own alone: an arbitrary uid is impersonated as who it is, whatever name it asks for.</summary>
+    public static bool ActsAsItself(ServiceConfiguration service, Peer peer) => service.Impersonate && service.Euid != peer.Uid;
+
     /// <summary>Decides about acquire_cred, and about the credential that init_sec_context and accept_sec_context acquire when they are given none.</summary>
     /// <param name="service">The service.</param>
     /// <param name="peer">Who asks.</param>

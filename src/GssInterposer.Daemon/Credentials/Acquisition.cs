@@ -32,7 +32,7 @@ internal static unsafe class Acquisition
             service, call.Peer, request.Type, request.Usage, KindOf(in request.Name), request.Name.DisplayName.Span);
         if (!decision.IsAllowed)
         {
-            return Refuse(call, decision.Major, decision.Refusal, decision.Major == GssApi.GSS_S_CRED_UNAVAIL ? DenialReason.CredUsage : DenialReason.User);
+            return call.Refuse(decision.Major, decision.Refusal, decision.Major == GssApi.GSS_S_CRED_UNAVAIL ? DenialReason.CredUsage : DenialReason.User);
         }
 
         if (decision.Usage == GssxCredUsage.Accept && decision.Impersonation == Impersonation.None && !request.HasPassword)
@@ -67,18 +67,10 @@ internal static unsafe class Acquisition
         credential = null;
         if (CredStore.Build(call, decision.TargetUid, decision.UsesServiceKeytab, needsCache: true, out gss_key_value_set_struct* store) is { } reason)
         {
-            return Refuse(call, GssApi.GSS_S_CRED_UNAVAIL, reason);
+            return call.Refuse(GssApi.GSS_S_CRED_UNAVAIL, reason);
         }
 
         return call.Gss.AcquireCredFrom(name, request.Lifetime, request.Mechs.Set, usage, store, out credential);
-    }
-
-    /// <summary>Notes why the daemon itself says no.</summary>
-    public static GssResult Refuse(Call call, uint major, string words, DenialReason reason = DenialReason.Other)
-    {
-        call.Denial = words;
-        call.DenialReason = reason;
-        return GssResult.Of(major);
     }
 
     /// <summary>A name in the form that patterns are compared with: canonicalised for krb5, displayed.</summary>
@@ -107,7 +99,7 @@ internal static unsafe class Acquisition
             case AcquireName.UserOfTargetUid:
                 return Accounts.UserByUid(decision.TargetUid)?.Name is { } user
                     ? Import(call, user, Oids.UserName, out name)
-                    : Refuse(call, GssApi.GSS_S_BAD_NAME, $"uid {decision.TargetUid} has no user name, so there is nobody to impersonate");
+                    : call.Refuse(GssApi.GSS_S_BAD_NAME, $"uid {decision.TargetUid} has no user name, so there is nobody to impersonate");
             default:
                 return GssResult.Complete;
         }
@@ -128,8 +120,7 @@ internal static unsafe class Acquisition
         credential = null;
         if (decision.Usage == GssxCredUsage.Accept || request.Type != AcquireType.Normal)
         {
-            return Refuse(
-                call,
+            return call.Refuse(
                 GssApi.GSS_S_CRED_UNAVAIL,
                 "a password gets a credential to initiate with, and nothing else; "
                 + $"cred_usage of service {call.Service.Configuration.Name} must be initiate or both");
@@ -137,15 +128,15 @@ internal static unsafe class Acquisition
 
         if (request.Name.IsAbsent)
         {
-            return Refuse(call, GssApi.GSS_S_BAD_NAME, "a password needs the name that it belongs to");
+            return call.Refuse(GssApi.GSS_S_BAD_NAME, "a password needs the name that it belongs to");
         }
 
         // By IAKERB the tickets are got later, so until then the password is the credential, which krb5 does not export.
         Mechanisms mechs = request.Mechs & Mechanisms.Krb5;
         if (mechs.IsEmpty)
         {
-            return Refuse(
-                call, GssApi.GSS_S_UNAVAILABLE, "the gss-proxy cannot keep a password, which IAKERB would need; without it (GSSPROXY_BEHAVIOR) the application can");
+            return call.Refuse(
+                GssApi.GSS_S_UNAVAILABLE, "the gss-proxy cannot keep a password, which IAKERB would need; without it (GSSPROXY_BEHAVIOR) the application can");
         }
 
         GssResult outcome = NameConversion.ToGss(call, in request.Name, out gss_name_struct* name);
@@ -178,7 +169,7 @@ internal static unsafe class Acquisition
 
             if (PrincipalPolicy.RefusePrincipal(service, principal.Span, call.Krb5.DefaultRealm) is { } refusal)
             {
-                return Refuse(call, GssApi.GSS_S_UNAUTHORIZED, refusal, DenialReason.User);
+                return call.Refuse(GssApi.GSS_S_UNAUTHORIZED, refusal, DenialReason.User);
             }
         }
 
@@ -218,7 +209,7 @@ internal static unsafe class Acquisition
 
         return outcome.IsError ? outcome
             : PrincipalPolicy.RefusePrincipal(call.Service.Configuration, principal.Span, call.Krb5.DefaultRealm) is { } refusal
-                ? Refuse(call, GssApi.GSS_S_UNAUTHORIZED, refusal, DenialReason.User)
+                ? call.Refuse(GssApi.GSS_S_UNAUTHORIZED, refusal, DenialReason.User)
                 : outcome;
     }
 }

@@ -31,7 +31,7 @@ internal static unsafe class ByImpersonation
         {
             if (request.Input == null)
             {
-                return Acquisition.Refuse(call, GssApi.GSS_S_NO_CRED, "acquire_type impersonate_name needs the impersonator's credential");
+                return call.Refuse(GssApi.GSS_S_NO_CRED, "acquire_type impersonate_name needs the impersonator's credential");
             }
 
             return RefuseUser(call, principal)
@@ -40,7 +40,7 @@ internal static unsafe class ByImpersonation
 
         // Before any ticket is asked for. The service itself is no user of its own, which only its keys tell so early.
         GssResult? refused = RefuseUser(call, principal);
-        if (refused is { } refusal && !ServiceKeys.Has(call, principal))
+        if (refused is { } refusal && !ServiceKeys.Has(call, principal, decision.UsesServiceKeytab))
         {
             return refusal;
         }
@@ -70,8 +70,7 @@ internal static unsafe class ByImpersonation
         // To impersonate oneself makes no sense to a KDC.
         if (!call.Gss.CompareName(self, user, out bool isSelf).IsError && isSelf)
         {
-            call.Denial = null;
-            call.DenialReason = Observability.DenialReason.Other;
+            call.ForgetDenial();
             outcome = Acquisition.FromStore(call, in request, in decision, Procedures.Usage.Read(decision.Usage), user, out credential);
             return outcome.IsError ? outcome : Acquisition.CheckPrincipal(call, credential);
         }
@@ -113,6 +112,6 @@ internal static unsafe class ByImpersonation
 
     private static GssResult? RefuseUser(Call call, XdrOpaque principal) =>
         PrincipalPolicy.RefuseUser(call.Service.Configuration, principal.Span, call.Krb5.DefaultRealm) is { } refusal
-            ? Acquisition.Refuse(call, GssApi.GSS_S_UNAUTHORIZED, refusal, Observability.DenialReason.User)
+            ? call.Refuse(GssApi.GSS_S_UNAUTHORIZED, refusal, Observability.DenialReason.User)
             : null;
 }

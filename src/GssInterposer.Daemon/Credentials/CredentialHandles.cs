@@ -55,7 +55,7 @@ internal static unsafe class CredentialHandles
         }
 
         GssResult outcome = Unseal(call, handle, out Span<byte> content);
-        if (outcome.Major == GssApi.GSS_S_DEFECTIVE_CREDENTIAL && OtherServices.Lends(call, in cred, ref outcome, out credential))
+        if (outcome.Major == GssApi.GSS_S_DEFECTIVE_CREDENTIAL && LentCredential.TryOpen(call, in cred, ref outcome, out credential))
         {
             origin = CredentialOrigin.Lent;
             return outcome;
@@ -131,8 +131,8 @@ internal static unsafe class CredentialHandles
 
         if (token.Length + 1 + (uint)call.Daemon.Sealer.OverheadBytes > DaemonLimits.SealedCredentialBytesMax)
         {
-            return Acquisition.Refuse(
-                call, GssApi.GSS_S_FAILURE, $"the credential has {token.Length} octets, and no handle is longer than {DaemonLimits.SealedCredentialBytesMax}: "
+            return call.Refuse(
+                GssApi.GSS_S_FAILURE, $"the credential has {token.Length} octets, and no handle is longer than {DaemonLimits.SealedCredentialBytesMax}: "
                 + "it has too many tickets, or one with a huge PAC");
         }
 

@@ -13,6 +13,6 @@ internal enum CredentialOrigin : byte
     /// <summary>Delegated by an initiator: it is the user's, whatever the service may acquire itself.</summary>
     Delegated = 3,
 
-    /// <summary>Got in a user's name by another service of this daemon, and lent (<see cref="OtherServices"/>). In no handle: that stays the other service's.</summary>
+    /// <summary>Got in a user's name by another service of this daemon, and lent (<see cref="LentCredential"/>). In no handle: that stays the other service's.</summary>
     Lent = 4,
 }

@@ -34,6 +34,11 @@ internal static unsafe class CredentialRefresh
             return GssResult.Complete;
         }
 
+        if (origin == CredentialOrigin.Lent)
+        {
+            return LentCredential.RefuseExpired(call, in presented);
+        }
+
         GssxCred latest = presented;
         gss_cred_id_struct* newest = credential;
         latest.CredHandleReference = call.Service.Credentials.Refreshed.Find(call, presented.CredHandleReference);
@@ -50,12 +55,13 @@ internal static unsafe class CredentialRefresh
             newest = kept;
         }
 
+        call.ForgetDenial();
         GssResult outcome = GetAgain(call, newest, origin, out gss_cred_id_struct* fresh);
         GssxCred made = default;
         outcome = outcome.IsError ? outcome : CredentialHandles.Seal(call, fresh, origin, out made);
         if (outcome.IsError)
         {
-            GssResult over = origin == CredentialOrigin.Delegated ? PresentCredential.RefuseExpired(call, outcome, in presented) : outcome;
+            GssResult over = origin == CredentialOrigin.Delegated ? PresentCredential.RefuseExpired(call, origin, outcome, in presented) : outcome;
             return GoOn(call, over, newest, ref credential);
         }
 
@@ -92,8 +98,7 @@ internal static unsafe class CredentialRefresh
             return failure;
         }
 
-        call.Denial = null;
-        call.DenialReason = Observability.DenialReason.Other;
+        call.ForgetDenial();
         (call.PoolOf(newest) as CredentialCache.Entry)?.RefreshDue = Stopwatch.GetTimestamp() + (RetrySeconds * Stopwatch.Frequency);
         credential = newest;
         return GssResult.Complete;
@@ -116,14 +121,17 @@ internal static unsafe class CredentialRefresh
     private static long DueOf(Call call, gss_cred_id_struct* credential, CredentialOrigin origin)
     {
         bool isImpersonated = !DelegationPolicy.ImpersonatorOf(call, credential, out XdrOpaque impersonator).IsError && !impersonator.IsEmpty;
-        if (isImpersonated != (origin == CredentialOrigin.Acquired))
+        if (isImpersonated == (origin == CredentialOrigin.Delegated))
         {
             return Never;       // the service's own, or evidence of a user who authenticated: the user would have to do it again
         }
 
-        long seconds = isImpersonated
-            ? SecondsLeft(call, credential) - (long)call.Service.Configuration.MinLifetimeSeconds
-            : TicketRenewal.SecondsUntilDue(call, credential);
+        long seconds = origin switch
+        {
+            CredentialOrigin.Delegated => TicketRenewal.SecondsUntilDue(call, credential),
+            CredentialOrigin.Lent => SecondsLeft(call, credential),
+            _ => SecondsLeft(call, credential) - (long)call.Service.Configuration.MinLifetimeSeconds,
+        };
         return seconds == Never ? Never : Stopwatch.GetTimestamp() + (seconds * Stopwatch.Frequency);
     }
 
@@ -193,16 +201,12 @@ internal static unsafe class CredentialRefresh
     /// <summary>The rules may choose another user than the one it was got for.</summary>
     private static GssResult CheckIsOf(Call call, gss_cred_id_struct* credential, XdrOpaque user)
     {
-        GssResult outcome = call.Gss.InquireCred(credential, out gss_name_struct* name, out _, out _, out _);
-        gss_name_struct* wanted = null;
-        GssxName principal = Principal(user);
-        outcome = outcome.IsError ? outcome : NameConversion.ToGss(call, in principal, out wanted);
-        bool same = false;
-        outcome = outcome.IsError ? outcome : call.Gss.CompareName(name, wanted, out same);
+        GssxName wanted = Principal(user);
+        GssResult outcome = CredentialName.Is(call, credential, in wanted, out bool same);
         return outcome.IsError || same
             ? outcome
-            : Acquisition.Refuse(
-                call, GssApi.GSS_S_CREDENTIALS_EXPIRED,
+            : call.Refuse(
+                GssApi.GSS_S_CREDENTIALS_EXPIRED,
                 $"the credential has expired, and service '{call.Service.Configuration.Name}' would have one of another user in its place; acquire it again");
     }
 }

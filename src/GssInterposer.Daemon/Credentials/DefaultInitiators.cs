@@ -56,7 +56,7 @@ internal sealed unsafe class DefaultInitiators(ServiceConfiguration service)
             || lifetime <= service.MinLifetimeSeconds
             || CredentialHandles.Seal(call, credential, out GssxCred cred).IsError)
         {
-            call.Denial = null;     // of sealing, which the client did not ask for
+            call.ForgetDenial();     // of sealing, which the client did not ask for
             return;
         }
 

@@ -38,7 +38,7 @@ internal static unsafe class DelegationPolicy
         }
 
         return PrincipalPolicy.RefuseInitiate(service, call.Peer, impersonator.Span, principal.Span, call.Krb5.DefaultRealm) is { } refusal
-            ? Acquisition.Refuse(call, GssApi.GSS_S_UNAUTHORIZED, refusal, Observability.DenialReason.Target)
+            ? call.Refuse(GssApi.GSS_S_UNAUTHORIZED, refusal, Observability.DenialReason.Target)
             : GssResult.Complete;
     }
 

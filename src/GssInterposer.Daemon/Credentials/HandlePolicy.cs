@@ -5,6 +5,8 @@ using GssInterposer.Daemon.Authorization;
 using GssInterposer.Daemon.Configuration;
 using GssInterposer.Daemon.Dispatch;
 using GssInterposer.Daemon.Gss;
+using GssInterposer.Daemon.Lifecycle;
+using GssInterposer.Daemon.Observability;
 using GssInterposer.Daemon.Procedures;
 using GssInterposer.Gssx;
 using GssInterposer.Interop;
@@ -34,9 +36,13 @@ internal static unsafe class HandlePolicy
             return GssResult.Complete;
         }
 
-        bool mayImpersonate = service.Impersonate || Policy.ShouldImpersonate(service, call.Peer, AcquireType.ImpersonateName, GssxCredUsage.Initiate);
+        bool mayAskForUsers = Policy.ShouldImpersonate(service, call.Peer, AcquireType.ImpersonateName, GssxCredUsage.Initiate);
+        bool mayImpersonate = service.Impersonate || mayAskForUsers;
+        bool isItself = !mayAskForUsers && Policy.ActsAsItself(service, call.Peer);
+        bool usersMatter = isItself || !service.AllowUsers.IsEmpty;
+        bool allMatter = service.EnforceKrb5Principal || service.CredUsage != GssxCredUsage.Both;
         XdrOpaque impersonator = default;
-        if (!mayImpersonate || !service.AllowUsers.IsEmpty || service.EnforceKrb5Principal || service.CredUsage != GssxCredUsage.Both)
+        if (!mayImpersonate || usersMatter || allMatter)
         {
             GssResult found = DelegationPolicy.ImpersonatorOf(call, credential, out impersonator);
             if (found.IsError)
@@ -47,17 +53,33 @@ internal static unsafe class HandlePolicy
 
         if (!impersonator.IsEmpty && !mayImpersonate)
         {
-            return Acquisition.Refuse(
-                call,
+            return call.Refuse(
                 GssApi.GSS_S_UNAUTHORIZED,
                 $"service {service.Name} has no credentials in another's name (S4U2Self) any more: set impersonate or allow_protocol_transition");
         }
 
-        bool userMatters = !impersonator.IsEmpty && !service.AllowUsers.IsEmpty;
-        bool principalMatters = impersonator.IsEmpty && service.EnforceKrb5Principal;
-        return service.CredUsage != GssxCredUsage.Both || userMatters || principalMatters
-            ? CheckNameAndUsage(call, service, credential, impersonator, userMatters, principalMatters)
+        return allMatter || (usersMatter && !impersonator.IsEmpty)
+            ? CheckNameAndUsage(call, service, credential, impersonator, isItself)
             : GssResult.Complete;
+    }
+
+    /// <summary>Where users are impersonated as who they are (<see cref="Policy.ActsAsItself"/>): whether the client is this one.</summary>
+    public static GssResult CheckIsItself(Call call, ServiceConfiguration service, XdrOpaque user)
+    {
+        GssResult outcome = GssResult.Of(GssApi.GSS_S_BAD_NAME);
+        XdrOpaque principal = default;
+        if (Accounts.UserByUid(call.Peer.Uid)?.Name is { } own)
+        {
+            outcome = Acquisition.Import(call, own, Oids.UserName, out gss_name_struct* name);
+            outcome = outcome.IsError ? outcome : Acquisition.PrincipalOf(call, name, out principal);
+        }
+
+        return !outcome.IsError && principal.Span.SequenceEqual(user.Span)
+            ? outcome
+            : call.Refuse(
+                GssApi.GSS_S_UNAUTHORIZED,
+                $"service {service.Name} has uid {call.Peer.Uid} act in its own name (impersonate), not in that of {Printable.Quote(Encoding.UTF8.GetString(user.Span))}",
+                DenialReason.User);
     }
 
     /// <summary>For an acceptor, which is known by what it is.</summary>
@@ -71,13 +93,13 @@ internal static unsafe class HandlePolicy
 
         if (!Policy.TryNarrow(service, GssxCredUsage.Accept, out _))
         {
-            return Acquisition.Refuse(call, GssApi.GSS_S_NO_CRED, $"cred_usage of service '{service.Name}' is initiate; both would allow it");
+            return call.Refuse(GssApi.GSS_S_NO_CRED, $"cred_usage of service '{service.Name}' is initiate; both would allow it");
         }
 
         if (uid != call.Peer.Uid && !Policy.IsTrusted(service, call.Peer))
         {
-            return Acquisition.Refuse(
-                call, GssApi.GSS_S_UNAUTHORIZED, $"the handle is for keys of uid {uid}, and "
+            return call.Refuse(
+                GssApi.GSS_S_UNAUTHORIZED, $"the handle is for keys of uid {uid}, and "
                 + $"service {service.Name} does not trust uid {call.Peer.Uid} with them any more");
         }
 
@@ -94,15 +116,14 @@ internal static unsafe class HandlePolicy
             && name.SequenceEqual(enforced[..length]);
         return isEnforced
             ? GssResult.Complete
-            : Acquisition.Refuse(
-                call,
+            : call.Refuse(
                 GssApi.GSS_S_UNAUTHORIZED,
                 $"the handle is not for {service.Krb5Principal ?? "any principal"}, "
                 + $"to which enforce_krb5_principal keeps service {service.Name}; acquire the credential again");
     }
 
     private static GssResult CheckNameAndUsage(
-        Call call, ServiceConfiguration service, gss_cred_id_struct* credential, XdrOpaque impersonator, bool userMatters, bool principalMatters)
+        Call call, ServiceConfiguration service, gss_cred_id_struct* credential, XdrOpaque impersonator, bool isItself)
     {
         GssResult outcome = call.Gss.InquireCred(credential, out gss_name_struct* name, out _, out int usage, out _);
         XdrOpaque principal = default;
@@ -126,12 +147,21 @@ internal static unsafe class HandlePolicy
 
         if (!Usage.IsWithin(Usage.ToWire(usage), service.CredUsage))
         {
-            return Acquisition.Refuse(call, GssApi.GSS_S_NO_CRED, $"cred_usage of service '{service.Name}' does not allow all that the credential is for");
+            return call.Refuse(GssApi.GSS_S_NO_CRED, $"cred_usage of service '{service.Name}' does not allow all that the credential is for");
         }
 
-        string? refusal = userMatters ? PrincipalPolicy.RefuseUser(service, principal.Span, call.Krb5.DefaultRealm)
-            : principalMatters ? PrincipalPolicy.RefusePrincipal(service, principal.Span, call.Krb5.DefaultRealm)
-            : null;
-        return refusal is null ? GssResult.Complete : Acquisition.Refuse(call, GssApi.GSS_S_UNAUTHORIZED, refusal);
+        if (impersonator.IsEmpty)
+        {
+            return PrincipalPolicy.RefusePrincipal(service, principal.Span, call.Krb5.DefaultRealm) is { } own
+                ? call.Refuse(GssApi.GSS_S_UNAUTHORIZED, own)
+                : GssResult.Complete;
+        }
+
+        // The service has the impersonator's tickets with it.
+        string? refusal = PrincipalPolicy.RefuseUser(service, principal.Span, call.Krb5.DefaultRealm)
+            ?? PrincipalPolicy.RefusePrincipal(service, impersonator.Span, call.Krb5.DefaultRealm);
+        return refusal is not null ? call.Refuse(GssApi.GSS_S_UNAUTHORIZED, refusal)
+            : isItself ? CheckIsItself(call, service, principal)
+            : GssResult.Complete;
     }
 }

@@ -33,8 +33,8 @@ internal static unsafe class InitiatorOrAcceptor
         if (!Policy.TryNarrow(call.Service.Configuration, usage, out _))
         {
             string allowed = usage == GssxCredUsage.Accept ? "initiate" : "accept";
-            return Acquisition.Refuse(
-                call, GssApi.GSS_S_NO_CRED, $"cred_usage of service '{call.Service.Configuration.Name}' is {allowed}; both would allow it",
+            return call.Refuse(
+                GssApi.GSS_S_NO_CRED, $"cred_usage of service '{call.Service.Configuration.Name}' is {allowed}; both would allow it",
                 Observability.DenialReason.CredUsage);
         }
 
@@ -56,8 +56,8 @@ internal static unsafe class InitiatorOrAcceptor
         bool wasInitiator = usage == GssxCredUsage.Initiate && !cred.CredHandleReference.IsEmpty;
         if (wasInitiator && cred.DesiredName.IsAbsent)
         {
-            return Acquisition.Refuse(
-                call, GssApi.GSS_S_DEFECTIVE_CREDENTIAL, "the key that the credential was sealed with is gone, "
+            return call.Refuse(
+                GssApi.GSS_S_DEFECTIVE_CREDENTIAL, "the key that the credential was sealed with is gone, "
                 + "and it does not say whose it is; acquire it again");
         }
 
@@ -71,8 +71,8 @@ internal static unsafe class InitiatorOrAcceptor
         credential = acquired.Credential;
         if (outcome.Major == GssApi.GSS_S_NO_CRED && wasInitiator)
         {
-            return Acquisition.Refuse(
-                call, GssApi.GSS_S_DEFECTIVE_CREDENTIAL, "the key that the credential was sealed with is gone, "
+            return call.Refuse(
+                GssApi.GSS_S_DEFECTIVE_CREDENTIAL, "the key that the credential was sealed with is gone, "
                 + "and the service has no other of the same principal; acquire it again");
         }
 
@@ -89,23 +89,11 @@ internal static unsafe class InitiatorOrAcceptor
     /// <summary>The service's rules may have chosen another name than the one that was lost.</summary>
     private static GssResult CheckIsOf(Call call, gss_cred_id_struct* credential, in GssxName wanted)
     {
-        GssResult outcome = call.Gss.InquireCred(credential, out gss_name_struct* name, out _, out _, out _);
-        gss_name_struct* other = null;
-        if (!outcome.IsError)
-        {
-            outcome = NameConversion.ToGss(call, in wanted, out other);
-        }
-
-        bool same = false;
-        if (!outcome.IsError)
-        {
-            outcome = call.Gss.CompareName(name, other, out same);
-        }
-
+        GssResult outcome = CredentialName.Is(call, credential, in wanted, out bool same);
         return outcome.IsError || same
             ? outcome
-            : Acquisition.Refuse(
-                call, GssApi.GSS_S_DEFECTIVE_CREDENTIAL, "the key that the credential was sealed with is gone, "
+            : call.Refuse(
+                GssApi.GSS_S_DEFECTIVE_CREDENTIAL, "the key that the credential was sealed with is gone, "
                 + "and the service has another principal; acquire it again");
     }
 }

@@ -17,14 +17,13 @@ internal static unsafe class PresentCredential
     /// The credential was ours, but is of no use any more: expired, or its ccache has gone. A new one is what the client needs. Nor does it matter to one who wants to accept what
     /// it must not initiate with: the C plugin shows what its ccache has, whatever it asks for.
     /// </summary>
-    public static bool IsNone(Call call, GssResult opened, GssxCredUsage wanted)
+    public static bool IsNone(Call call, GssResult opened, CredentialOrigin origin, GssxCredUsage wanted)
     {
-        bool isNone = opened.Major is GssApi.GSS_S_CREDENTIALS_EXPIRED or GssApi.GSS_S_NO_CRED or GssApi.GSS_S_CRED_UNAVAIL
-            || (opened.Major == GssApi.GSS_S_UNAUTHORIZED && wanted == GssxCredUsage.Accept);
+        bool isOver = opened.Major is GssApi.GSS_S_CREDENTIALS_EXPIRED or GssApi.GSS_S_NO_CRED or GssApi.GSS_S_CRED_UNAVAIL;
+        bool isNone = wanted == GssxCredUsage.Accept ? isOver || opened.Major == GssApi.GSS_S_UNAUTHORIZED : isOver && !IsIrreplaceable(origin);
         if (isNone)
         {
-            call.Denial = null;
-            call.DenialReason = Observability.DenialReason.Other;
+            call.ForgetDenial();
         }
 
         return isNone;
@@ -38,24 +37,36 @@ internal static unsafe class PresentCredential
             return false;
         }
 
-        call.Denial = null;
-        call.DenialReason = Observability.DenialReason.Other;
+        call.ForgetDenial();
         return true;
+    }
+
+    /// <summary>A user's, which another one that the service could acquire must not take the place of.</summary>
+    public static bool IsIrreplaceable(CredentialOrigin origin) => origin is CredentialOrigin.Delegated or CredentialOrigin.Lent;
+
+    /// <summary>Is it for initiating alone? Whose it is does not matter to who wants to accept.</summary>
+    public static bool CannotAccept(Call call, gss_cred_id_struct* credential)
+    {
+        // An acceptor does not expire.
+        GssResult inquired = call.Gss.InquireCred(credential, out _, out _, out int usage, out _);
+        return inquired.IsError ? inquired.Major == GssApi.GSS_S_CREDENTIALS_EXPIRED : usage == GssApi.GSS_C_INITIATE;
     }
 
     /// <summary>Has it expired, or so little time left that it counts as expired (<c>min_lifetime</c>)?</summary>
     public static bool IsOver(Call call, gss_cred_id_struct* credential) =>
         call.Gss.InquireCred(credential, out _, out uint lifetime, out _, out _).IsError || lifetime < call.Service.Configuration.MinLifetimeSeconds;
 
-    /// <summary>What a user delegated has expired, or counts as expired (<c>min_lifetime</c>): nothing that the service could acquire takes its place.</summary>
+    /// <summary>What is irreplaceable has expired, or counts as expired (<c>min_lifetime</c>): nothing that the service could acquire takes its place.</summary>
     /// <param name="call">The call.</param>
+    /// <param name="origin">Which of the <see cref="IsIrreplaceable"/> it is.</param>
     /// <param name="renewal">What came of renewing it.</param>
     /// <param name="presented">The handle.</param>
-    public static GssResult RefuseExpired(Call call, GssResult renewal, in GssxCred presented) =>
-        renewal is { Major: GssApi.GSS_S_CREDENTIALS_EXPIRED, Minor: not 0 }
+    public static GssResult RefuseExpired(Call call, CredentialOrigin origin, GssResult renewal, in GssxCred presented) =>
+        origin == CredentialOrigin.Lent ? LentCredential.RefuseExpired(call, in presented)
+            : renewal is { Major: GssApi.GSS_S_CREDENTIALS_EXPIRED, Minor: not 0 }
             ? renewal
-            : Acquisition.Refuse(
-                call, GssApi.GSS_S_CREDENTIALS_EXPIRED,
+            : call.Refuse(
+                GssApi.GSS_S_CREDENTIALS_EXPIRED,
                 $"the credential that {Printable.Quote(Encoding.UTF8.GetString(GssxOptions.WithoutNul(presented.DesiredName.DisplayName).Span))} delegated has expired, "
                 + "and its ticket cannot be renewed; the user has to authenticate again");
 

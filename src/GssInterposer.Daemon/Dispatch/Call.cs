@@ -69,6 +69,24 @@ internal sealed unsafe class Call
     /// <summary>The context that this call has made the daemon hold; forgotten when the call ends in an error, since then the client has no reference.</summary>
     public HeldContext? MadeContext { get; set; }
 
+    /// <summary>The daemon itself says no.</summary>
+    /// <param name="major">The result.</param>
+    /// <param name="words">Why, for the client and for the audit line.</param>
+    /// <param name="reason">Of which kind it is, for the metrics.</param>
+    public GssResult Refuse(uint major, string words, DenialReason reason = DenialReason.Other)
+    {
+        Denial = words;
+        DenialReason = reason;
+        return GssResult.Of(major);
+    }
+
+    /// <summary>Goes on in spite of a refusal, in another way.</summary>
+    public void ForgetDenial()
+    {
+        Denial = null;
+        DenialReason = DenialReason.Other;
+    }
+
     /// <summary>Has a credential cache destroyed when the call ends.</summary>
     /// <param name="name">NUL-terminated, in the arena.</param>
     public void DestroyCacheAtEnd(byte* name) => _privateCaches.Add((nint)name);
@@ -129,8 +147,7 @@ internal sealed unsafe class Call
         _privateCaches.Clear();
         AuditPrincipal = default;
         AuditTarget = default;
-        Denial = null;
-        DenialReason = DenialReason.Other;
+        ForgetDenial();
         Outcome = default;
     }
 }

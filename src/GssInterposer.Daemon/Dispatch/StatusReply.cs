@@ -48,8 +48,7 @@ internal static unsafe class StatusReply
     /// <summary>The same with our own words for the minor: why the daemon itself refuses.</summary>
     public static GssxStatus Refusal(Call call, uint major, int errno, string words)
     {
-        call.Denial = words;
-        GssxStatus status = From(call, new GssResult(major, 0), default);
+        GssxStatus status = From(call, call.Refuse(major, words, call.DenialReason), default);
         status.MinorStatus = (uint)errno;
         status.MinorStatusString = Copy(call, words);
         return status;

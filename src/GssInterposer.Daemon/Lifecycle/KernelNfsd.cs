@@ -10,7 +10,8 @@ namespace GssInterposer.Daemon.Lifecycle;
 
 /// <summary>
 /// Tells the kernel's NFS server that there is a GSS-Proxy (key <c>kernel_nfsd</c>). It has to know before its first accept, so this comes before readiness is
-/// announced; while the module is not loaded there is no file to write to, and we look again every 10 s.
+/// announced; while the module is not loaded there is no file to write to, and we look again every 10 s. Only root may write to it: a daemon with run_as_user can do so
+/// before it becomes that user, but not where the module comes later.
 /// </summary>
 internal sealed class KernelNfsd : IDisposable
 {
@@ -66,7 +67,13 @@ internal sealed class KernelNfsd : IDisposable
             Volatile.Write(ref told, 1);
             log.Info($"the kernel's NFS server has been told of the daemon ({file})");
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (UnauthorizedAccessException failure)
+        {
+            log.Warning(
+                $"cannot tell the kernel's NFS server of the daemon by {file}: {failure.Message} Only root may, and the daemon no longer is (run_as_user): load the module "
+                + "auth_rpcgss (modprobe) before the daemon starts, and restart it");
+        }
+        catch (IOException failure)
         {
             if (!complained)
             {

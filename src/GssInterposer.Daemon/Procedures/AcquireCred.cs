@@ -40,8 +40,8 @@ internal readonly unsafe struct AcquireCred : IProcedure<GssxArgAcquireCred, Gss
         Mechanisms mechs = MechanismsOf(call, argument.DesiredMechs);
         if (mechs.IsEmpty)
         {
-            return Acquisition.Refuse(
-                call, GssApi.GSS_S_NO_CRED, $"service {call.Service.Configuration.Name} does not offer the mechanism: its mechs are "
+            return call.Refuse(
+                GssApi.GSS_S_NO_CRED, $"service {call.Service.Configuration.Name} does not offer the mechanism: its mechs are "
                 + string.Join(", ", call.Service.Configuration.Mechs), DenialReason.Mechanism);
         }
 
@@ -68,12 +68,13 @@ internal readonly unsafe struct AcquireCred : IProcedure<GssxArgAcquireCred, Gss
 
             GssResult opened = CredentialHandles.Open(call, in input, out request.Input, out CredentialOrigin origin);
             bool isOfOther = type == AcquireType.Normal && !argument.AddCredToInputHandle && PresentCredential.IsOfOtherService(call, opened, in input);
-            if (opened.IsError && !isOfOther && (type != AcquireType.Normal || !PresentCredential.IsNone(call, opened, request.Usage)))
+            if (opened.IsError && !isOfOther && (type != AcquireType.Normal || !PresentCredential.IsNone(call, opened, origin, request.Usage)))
             {
                 return opened;
             }
 
-            if (request.Input != null && type == AcquireType.Normal && !request.HasPassword)
+            bool isJudged = request.Input != null && type == AcquireType.Normal && !request.HasPassword;
+            if (isJudged && (request.Usage != GssxCredUsage.Accept || argument.AddCredToInputHandle || !PresentCredential.CannotAccept(call, request.Input)))
             {
                 gss_cred_id_struct* shown = request.Input;
                 GssResult refreshed = argument.AddCredToInputHandle ? GssResult.Complete : CredentialRefresh.Apply(call, in input, origin, ref request.Input);
@@ -89,9 +90,9 @@ internal readonly unsafe struct AcquireCred : IProcedure<GssxArgAcquireCred, Gss
                     return Seal(call, request.Input, origin, ref result);
                 }
 
-                if (origin == CredentialOrigin.Delegated && !argument.AddCredToInputHandle && PresentCredential.IsOver(call, request.Input))
+                if (PresentCredential.IsIrreplaceable(origin) && !argument.AddCredToInputHandle && PresentCredential.IsOver(call, request.Input))
                 {
-                    return PresentCredential.RefuseExpired(call, refreshed, in input);
+                    return PresentCredential.RefuseExpired(call, origin, refreshed, in input);
                 }
             }
 

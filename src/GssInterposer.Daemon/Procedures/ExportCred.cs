@@ -4,7 +4,6 @@ using GssInterposer.Daemon.Configuration;
 using GssInterposer.Daemon.Credentials;
 using GssInterposer.Daemon.Dispatch;
 using GssInterposer.Daemon.Gss;
-using GssInterposer.Daemon.Observability;
 using GssInterposer.Daemon.Sealing;
 using GssInterposer.Gssx;
 using GssInterposer.Interop;
@@ -32,21 +31,12 @@ internal readonly unsafe struct ExportCred : IProcedure<GssxArgExportCred, GssxR
 
         GssResult outcome = PresentedCredential.Open(
             call, argument.InputCredHandle, argument.CredUsage, out gss_cred_id_struct* credential, out int usage, out CredentialOrigin origin);
-        XdrOpaque token = default;
-        if (!outcome.IsError && origin == CredentialOrigin.Lent)
-        {
-            outcome = Acquisition.Refuse(
-                call, GssApi.GSS_S_UNAUTHORIZED, "the credential is another service's, which alone can export it", DenialReason.Handle);
-        }
-
         if (!outcome.IsError)
         {
-            outcome = call.Gss.ExportCred(credential, out token);
-        }
-
-        if (!outcome.IsError)
-        {
-            outcome = Seal(call, token, origin, out result.ExportedHandle);
+            // A client that asks for tickets stores them beside the handle that it has.
+            outcome = origin != CredentialOrigin.Lent ? Seal(call, credential, origin, out result.ExportedHandle)
+                : wantsTickets ? outcome
+                : LentCredential.Refuse(call, "export");
         }
 
         if (!outcome.IsError && wantsTickets && call.Service.Configuration.ExportDelegated == DelegatedExport.Ccache)
@@ -84,9 +74,15 @@ internal readonly unsafe struct ExportCred : IProcedure<GssxArgExportCred, GssxR
     }
 
     /// <summary>Inside: the origin 1, what gss_export_cred gave.</summary>
-    private static GssResult Seal(Call call, XdrOpaque token, CredentialOrigin origin, out XdrOptional<XdrOpaque> result)
+    private static GssResult Seal(Call call, gss_cred_id_struct* credential, CredentialOrigin origin, out XdrOptional<XdrOpaque> result)
     {
         result = default;
+        GssResult exported = call.Gss.ExportCred(credential, out XdrOpaque token);
+        if (exported.IsError)
+        {
+            return exported;
+        }
+
         uint contentBytes = token.Length + 1;
         uint room = contentBytes + (uint)call.Daemon.Sealer.OverheadBytes;
         if (room > ProcedureLimits.ExportedCredentialBytesMax)

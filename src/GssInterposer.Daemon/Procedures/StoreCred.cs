@@ -28,7 +28,8 @@ internal readonly unsafe struct StoreCred : IProcedure<GssxArgStoreCred, GssxRes
             return;
         }
 
-        GssResult outcome = PresentedCredential.Open(call, argument.InputCredHandle, argument.CredUsage, out gss_cred_id_struct* credential, out _, out _);
+        GssResult outcome = PresentedCredential.Open(call, argument.InputCredHandle, argument.CredUsage, out gss_cred_id_struct* credential, out _, out CredentialOrigin origin);
+        outcome = outcome.IsError || origin != CredentialOrigin.Lent ? outcome : LentCredential.Refuse(call, "store");
         if (!outcome.IsError)
         {
             outcome = Store(call, credential, in argument, target, ref result);

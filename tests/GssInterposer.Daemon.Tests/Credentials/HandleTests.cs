@@ -148,6 +148,58 @@ public class HandleTests(InProcessRealm fixture)
         Assert.Equal(GssApi.GSS_S_UNAUTHORIZED, refused.Major);
     }
 
+    /// <summary>The tickets of the principal that got it are in it.</summary>
+    [Fact]
+    public void So_is_one_in_a_users_name_that_another_principal_got()
+    {
+        fixture.Realm.Administer("modprinc +ok_to_auth_as_delegate HTTP/localhost");
+        ServiceConfiguration own = Own with { Euid = TestCall.DefaultUid, AllowProtocolTransition = true };
+        using TestCall call = new(service: own);
+        GssxCred web = Flow.Handle(call, GssxCredUsage.Both, Flow.Hostbased(call, "HTTP@localhost"));
+        GssxResAcquireCred got = Flow.Acquire(
+            call.Next(), GssxCredUsage.Initiate, Flow.Principal(call, AliceName), web, call.Option("acquire_type", "impersonate_name"));
+        Flow.Good(in got.Status);
+        GssxCred alice = Flow.Keep(call, call.Decode(got.OutputCredHandle));
+
+        GssxStatus allowed = Flow.Init(call.Next(own with { Krb5Principal = "HTTP/localhost", EnforceKrb5Principal = true }), alice).Status;
+        GssxStatus refused = Flow.Init(call.Next(own with { Krb5Principal = "host/localhost", EnforceKrb5Principal = true }), alice).Status;
+
+        Flow.Continues(in allowed);
+        Assert.Equal(GssApi.GSS_S_UNAUTHORIZED, refused.Major);
+    }
+
+    /// <summary>The client was the service's own uid, which may ask for any user, and is one of many now.</summary>
+    [Fact]
+    public void One_in_a_users_name_is_refused_once_the_client_is_impersonated_as_who_it_is()
+    {
+        ServiceConfiguration own = Own with { Euid = TestCall.DefaultUid, Krb5Principal = "HTTP/localhost", Impersonate = true };
+        fixture.Realm.Administer("modprinc +ok_to_auth_as_delegate HTTP/localhost");
+        using TestCall call = new(service: own);
+        GssxCred alice = Flow.Handle(call, GssxCredUsage.Initiate, Flow.Principal(call, AliceName));
+
+        GssxStatus allowed = Flow.Init(call.Next(own), alice).Status;
+        GssxStatus refused = Flow.Init(call.Next(own with { Euid = 0 }), alice).Status;
+
+        Flow.Continues(in allowed);
+        Assert.Equal(GssApi.GSS_S_UNAUTHORIZED, refused.Major);
+        Assert.Contains("act in its own name", Flow.Words(in refused), StringComparison.Ordinal);
+    }
+
+    /// <summary>The C plugin shows what its ccache has, whatever it asks for.</summary>
+    [Fact]
+    public void An_initiator_is_in_no_acceptors_way_whosever_it_is()
+    {
+        using TestCall call = new();
+        GssxCred alice = Flow.Handle(call, GssxCredUsage.Initiate);
+
+        GssxResAcquireCred acceptor = Flow.Acquire(call.Next(), GssxCredUsage.Accept, Flow.Hostbased(call, "HTTP@localhost"), alice);
+        GssxStatus bob = Flow.Acquire(call.Next(), GssxCredUsage.Initiate, Flow.Principal(call, $"bob@{fixture.Realm.Name}"), alice).Status;
+
+        Flow.Good(in acceptor.Status);
+        Assert.Equal(WebName, Flow.Text(call.Decode(acceptor.OutputCredHandle).DesiredName.DisplayName));
+        Assert.Equal(GssApi.GSS_S_CRED_UNAVAIL, bob.Major);
+    }
+
     [Fact]
     public void Under_enforcement_an_acceptor_is_of_the_configured_principal_whatever_the_name_would_match()
     {

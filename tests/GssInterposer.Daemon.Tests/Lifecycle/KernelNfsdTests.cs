@@ -7,6 +7,7 @@ using GssInterposer.Daemon.Configuration;
 using GssInterposer.Daemon.Lifecycle;
 using GssInterposer.Daemon.Observability;
 using GssInterposer.Daemon.Tests.Configuration;
+using GssInterposer.Daemon.Tests.Observability;
 using Xunit;
 
 namespace GssInterposer.Daemon.Tests.Lifecycle;
@@ -48,6 +49,18 @@ public sealed class KernelNfsdTests
         Assert.False(nfsd.Told);
         files.Write("use-gss-proxy", "");
         Assert.True(SpinWait.SpinUntil(() => nfsd.Told, TimeSpan.FromSeconds(10)));
+    }
+
+    [Fact]
+    public void Where_the_daemon_may_not_it_says_so_and_what_to_do()
+    {
+        using ConfigurationDirectory files = new();
+        string directory = Directory.CreateDirectory(files.File("use-gss-proxy")).FullName; // nobody may write to one, not even root
+        RecordingTarget lines = new();
+        using KernelNfsd nfsd = new(new Log(lines), directory, TimeSpan.FromMilliseconds(1));
+        nfsd.Enable(Wanted);
+        Assert.False(nfsd.Told);
+        Assert.Contains("run_as_user", Assert.Single(lines.Lines));
     }
 
     [Fact]

@@ -2,6 +2,7 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
+using System.Threading;
 using GssInterposer.Testing;
 using Xunit;
 
@@ -20,17 +21,18 @@ public sealed class LentCredentialTests(DelegationSite site) : IDisposable
     /// <inheritdoc/>
     public void Dispose() => scratch.Dispose();
 
-    [DelegationFact]
-    public void Nobody_uses_it_who_has_no_key_of_the_service_that_got_it()
+    /// <summary>Our plugin asks once more without what it has found, and does not take the service's own, which it gets then.</summary>
+    [DelegationTheory]
+    [InlineData(PluginKind.Ours)]
+    [InlineData(PluginKind.Gssproxy)]
+    public void Nobody_uses_it_who_has_no_key_of_the_service_that_got_it(PluginKind plugin)
     {
         using ProxyDaemon daemon = new(site.Realm, DaemonKind.Ours, site.Service("maker", "front", Transition), site.Service("user", "middle", Delegation));
 
         Assert.DoesNotContain("COMPLETE", Share(daemon), StringComparison.Ordinal);
-        // Our plugin asks once more without what it has found, and finds the service's own; the C plugin tells the daemon's words.
-        Assert.Contains("of another principal", Use(daemon), StringComparison.Ordinal);
         Assert.Contains(
             "the credential in the name of \"alice\" is service maker's, and service user has no key of \"HTTP/front.test\", which got it",
-            Use(daemon, PluginKind.Gssproxy), StringComparison.Ordinal);
+            Use(daemon, plugin), StringComparison.Ordinal);
     }
 
     [DelegationTheory]
@@ -44,6 +46,7 @@ public sealed class LentCredentialTests(DelegationSite site) : IDisposable
         // The C plugin shows what the default ccache has, whatever it asks for.
         Dictionary<string, string> environment = new(site.Proxied(daemon, "user", plugin)) { ["KRB5CCNAME"] = Cache };
         Assert.Equal("acceptor: COMPLETE HTTP/middle.test accept\n", site.Run(environment, "acceptor"));
+        Assert.Equal("acceptor: COMPLETE HTTP/middle.test accept\n", site.Run(environment, "acceptor:HTTP@middle.test"));
     }
 
     [DelegationFact]
@@ -99,6 +102,50 @@ public sealed class LentCredentialTests(DelegationSite site) : IDisposable
 
         Assert.Contains(Used, Use(daemon), StringComparison.Ordinal);
         Assert.Equal(before, site.Realm.Requests);
+    }
+
+    /// <summary>Sealed as it is; with the user's tickets beside it where the rules of who stores it give them.</summary>
+    [DelegationTheory]
+    [InlineData("sealed", false)]
+    [InlineData("ccache", true)]
+    public void Who_uses_it_can_store_it(string export, bool hasTickets)
+    {
+        string lines = $"{Delegation}\n  allow_targets = ldap/back.test\n  export_delegated = {export}";
+        using ProxyDaemon daemon = new(site.Realm, DaemonKind.Ours, site.Service("maker", "front", Transition), site.Service("user", "front", lines));
+        Share(daemon);
+        string other = $"FILE:{scratch.PathOf("other.ccache")}";
+
+        Assert.Contains("keep: COMPLETE", site.Run(site.Proxied(daemon, "user"), $"take:{Cache}", $"keep:{other}"), StringComparison.Ordinal);
+
+        Assert.Contains(Used, site.Run(site.Proxied(daemon, "user"), $"take:{other}", "to:ldap@back.test"), StringComparison.Ordinal);
+        string listing = ProcessRunner.Run(["klist", "-c", other], site.Realm.DirectEnvironment()).Output;
+        Assert.Equal(hasTickets, listing.Contains("ldap/back.test", StringComparison.Ordinal));
+        Assert.DoesNotContain("krbtgt/", listing, StringComparison.Ordinal);
+        Assert.DoesNotContain("HTTP/", listing, StringComparison.Ordinal);
+    }
+
+    /// <summary>What the C plugin is told in the words of the daemon our own tells, too: with a ticket of the service's own for the asking.</summary>
+    [DelegationTheory]
+    [InlineData(PluginKind.Ours)]
+    [InlineData(PluginKind.Gssproxy)]
+    public void When_it_is_over_the_application_is_told_so(PluginKind plugin)
+    {
+        using ProxyDaemon daemon = new(
+            site.Realm, DaemonKind.Ours, site.Service("maker", "front", Transition, "min_lifetime = 0"), site.Service("user", "front", Delegation));
+        site.Realm.Administer("modprinc -maxlife \"2 seconds\" HTTP/front.test");
+        try
+        {
+            Share(daemon);
+            Thread.Sleep(TimeSpan.FromSeconds(3));
+        }
+        finally
+        {
+            site.Realm.Administer("modprinc -maxlife \"1 day\" HTTP/front.test");
+        }
+
+        string output = Use(daemon, plugin);
+        Assert.StartsWith("take: CREDENTIALS_EXPIRED ", output, StringComparison.Ordinal);
+        Assert.Contains("another service got it, which alone can get it again", output, StringComparison.Ordinal);
     }
 
     /// <summary>The one service's program gets it and stores it.</summary>
