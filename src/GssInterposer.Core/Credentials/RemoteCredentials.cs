@@ -24,11 +24,11 @@ internal static unsafe class RemoteCredentials
         bool isOver = status.Major == GssApi.GSS_S_CREDENTIALS_EXPIRED && IsDelegated(ref call, in stored);
         if (!status.IsStep && judged && !stored.IsEmpty && !isOver)
         {
+            Words.Kept words = Words.Keep(status.Minor);
             GssStatus anew = AcquireOnce(ref call, in request, in stored, shows: false, out handle, out lifetime, out _);
 
             // That the daemon would give another principal's does not tell why it refused what is stored.
-            bool isTold = anew.Minor == (uint)MinorCode.OtherPrincipal && status.Minor != (uint)MinorCode.NoFurtherDetail;
-            status = isTold ? status : anew;
+            status = anew.Minor == (uint)MinorCode.OtherPrincipal ? GssStatus.OfBoth(anew, status, in words) : anew;
         }
 
         return status;

@@ -12,7 +12,7 @@ namespace GssInterposer.Integration.Tests.Delegation;
 [Collection(DelegationCollection.Name)]
 public sealed class AnyUidTests(DelegationSite site)
 {
-    [UnprivilegedDelegationTheory]
+    [NamedUserTheory]
     [PairData("default")]
     [PairData("plain:alice")]
     public void Whomever_a_user_asks_for_it_is_the_user(Pair pair, string acquire)
