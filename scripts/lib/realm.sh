@@ -50,6 +50,10 @@ write_configuration() {
   .test = $REALM
 CONF
   cat >"$DIR/kdc/kdc.conf" <<CONF
+[libdefaults]
+  # For principals with no better key, of which there are none until a test makes one.
+  allow_rc4 = true
+  allow_des3 = true
 [kdcdefaults]
   kdc_listen = 127.0.0.1:$port
   kdc_tcp_listen = 127.0.0.1:$port

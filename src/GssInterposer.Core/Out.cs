@@ -49,16 +49,28 @@ public static unsafe class Out
     /// <returns>False when out of memory.</returns>
     public static bool Copy(gss_buffer_desc_struct* target, ReadOnlySpan<byte> bytes)
     {
-        byte* copy = (byte*)LibC.malloc((nuint)(uint)bytes.Length + 1);
-        if (copy == null)
+        if (!Allocate(target, (nuint)(uint)bytes.Length))
         {
             return false;
         }
 
-        bytes.CopyTo(new Span<byte>(copy, bytes.Length));
-        copy[bytes.Length] = 0;
-        target->length = (nuint)(uint)bytes.Length;
-        target->value = copy;
+        bytes.CopyTo(new Span<byte>(target->value, bytes.Length));
+        return true;
+    }
+
+    /// <summary>The memory for <see cref="Copy"/>, to be filled.</summary>
+    /// <returns>False when out of memory.</returns>
+    public static bool Allocate(gss_buffer_desc_struct* target, nuint length)
+    {
+        byte* memory = (byte*)LibC.malloc(length + 1);
+        if (memory == null)
+        {
+            return false;
+        }
+
+        memory[length] = 0;
+        target->length = length;
+        target->value = memory;
         return true;
     }
 }

@@ -215,7 +215,7 @@ public unsafe ref partial struct XdrWriter
         uint capacity = (uint)(_limit - _start);
         uint wanted = capacity == 0 ? Limits.WriterFirstBytes : capacity * 2;   // no overflow: a capacity is at most int.MaxValue
         wanted = wanted < needed ? needed : wanted;
-        wanted = wanted > _bytesMax ? _bytesMax : wanted;
+        wanted = wanted > _bytesMax / 2 ? _bytesMax : wanted;                   // the step before the last would cost as much as the last
         if (!_arena->TryExtend(_start, capacity, wanted))
         {
             byte* larger = (byte*)_arena->Allocate(wanted);

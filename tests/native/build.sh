@@ -42,6 +42,7 @@ build hostile "$here/hostile.c" "$here/common.c" "${gssapi[@]}"
 build ccache "$here/ccache.c" "$here/common.c" "${gssapi[@]}"
 build load "$here/load.c" "$here/common.c" "${gssapi[@]}"
 build attacker "$here/attacker.c" "$here/common.c" "${gssapi[@]}"
+build held "$here/held.c" "$here/common.c" "${gssapi[@]}" -rdynamic
 build probe "$here/probe.c" "$here/common.c" "${gssapi[@]}"
 build activate "$here/activate.c" "$here/common.c" "${gssapi[@]}"
 build libwitness.so "$here/witness.c" -shared

@@ -44,23 +44,17 @@ internal static unsafe class HeldAead
             length += Part(parts, in result, i).Length;
         }
 
-        byte* whole = (byte*)call.Arena->Allocate(length);
-        if (whole == null)
+        if (!Out.Allocate(token, length))
         {
             return GssStatus.OutOfMemory;
         }
 
-        Span<byte> rest = new(whole, (int)length);
+        Span<byte> rest = new(token->value, (int)length);
         for (uint i = 0; i < parts.Count; i++)
         {
             ReadOnlySpan<byte> part = Part(parts, in result, i).Span;
             part.CopyTo(rest);
             rest = rest.Slice(part.Length);
-        }
-
-        if (!Out.Copy(token, new ReadOnlySpan<byte>(whole, (int)length)))
-        {
-            return GssStatus.OutOfMemory;
         }
 
         Out.Set(isConfidential, result.ConfState ? 1 : 0);

@@ -25,6 +25,11 @@ internal readonly unsafe struct InquireContext : IProcedure<GssxArgInquireContex
     {
         result = default;
         GssResult outcome = MessageCall.OpenHeld(call, argument.ContextHandle, out gss_ctx_id_struct* context, out GssxCtx before);
+        if (!outcome.IsError && !argument.DesiredObject.Span.StartsWith(Krb5Objects))
+        {
+            outcome = new GssResult(GssApi.GSS_S_UNAVAILABLE, LibC.EINVAL);     // krb5's own answer; SPNEGO asks about each context for an object of NTLM's
+        }
+
         if (!outcome.IsError && !IsHarmless(argument.DesiredObject.Span))
         {
             call.DenialReason = DenialReason.SessionKeys;
@@ -47,7 +52,7 @@ internal readonly unsafe struct InquireContext : IProcedure<GssxArgInquireContex
 
     /// <summary>Whether an object is known to hold no key. libkrb5 compares what an OID begins with, so nothing may follow where nothing belongs.</summary>
     private static bool IsHarmless(ReadOnlySpan<byte> oid) =>
-        oid.StartsWith(Krb5Objects) && oid[Krb5Objects.Length..] switch
+        oid[Krb5Objects.Length..] switch
         {
             [0x01] => true,                                                             // GSS_KRB5_GET_TKT_FLAGS
             [0x0a, _, ..] => oid.Length <= Krb5Objects.Length + 1 + ArcBytesMax,        // GSS_KRB5_EXTRACT_AUTHZ_DATA_FROM_SEC_CONTEXT and a type

@@ -86,7 +86,7 @@ public unsafe class HeldFuzzTests
                 bad[which] = Change(bad[which]);
                 using TestCall fresh = new(call);
                 GssxResMessageIov result = Unwrap(fresh, pair, bad);
-                Assert.True(IsError(result.Status.Major) || Holds(bad, good) || Holds(result, bad, message), Convert.ToHexString(bad[which]));
+                Assert.True(IsError(result.Status.Major) || AreSame(bad, good) || Holds(result, bad, message), Convert.ToHexString(bad[which]));
                 if (!IsError(result.Status.Major))
                 {
                     goto next;
@@ -224,7 +224,16 @@ public unsafe class HeldFuzzTests
 
     private static GssxIovBuffer Full(TestCall call, uint type, byte[] bytes) => new() { Type = type, Length = (ulong)bytes.Length, Data = call.Bytes(bytes) };
 
-    private static bool Holds(byte[][] some, byte[][] others) => Convert.ToHexString([.. some[0], .. some[2], .. some[4]]) == Convert.ToHexString([.. others[0], .. others[2], .. others[4]]) && some[1].AsSpan().SequenceEqual(others[1]);
+    private static bool AreSame(byte[][] some, byte[][] others)
+    {
+        bool same = true;
+        for (int i = 0; i < Parts; i++)
+        {
+            same &= some[i].AsSpan().SequenceEqual(others[i]);
+        }
+
+        return same;
+    }
 
     private static bool Holds(in GssxResMessageIov result, byte[][] sent, byte[] message)
     {

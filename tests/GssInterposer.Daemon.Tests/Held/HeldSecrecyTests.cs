@@ -35,8 +35,6 @@ public unsafe class HeldSecrecyTests
         { "authorization data of a type beyond all", [.. Krb5Objects, 0x0a, 0x81, 0x81, 0x81, 0x81, 0x81, 0x01] },
         { "a longer arc", [.. Krb5Objects, 0x81, 0x05] },
         { "the parent", Krb5Objects },
-        { "another mechanism's", [0x2b, 0x06, 0x01, 0x04, 0x01, 0x82, 0x37, 0x02, 0x02, 0x0a, 0x05] },
-        { "nothing", [] },
     };
 
     public static TheoryData<string, byte[]> Told => new()
@@ -61,6 +59,23 @@ public unsafe class HeldSecrecyTests
         Assert.True(result.Status.Major == GssApi.GSS_S_UNAVAILABLE, $"{what}: {TestCall.Words(in result.Status)}");
         Assert.Contains("session_keys = daemon", Flow.Words(in result.Status), StringComparison.Ordinal);
         Assert.Equal(0u, result.DataSet.Count);
+    }
+
+    [Theory]
+    [InlineData(new byte[] { 0x2b, 0x06, 0x01, 0x04, 0x01, 0xb7, 0x7d, 0x85, 0x0f, 0x01, 0x02 })]       // SPNEGO asks each context that an initiator establishes
+    [InlineData(new byte[] { 0x2b, 0x06, 0x01, 0x04, 0x01, 0x82, 0x37, 0x02, 0x02, 0x0a, 0x05 })]
+    [InlineData(new byte[] { })]
+    public void What_is_no_object_of_krb5_is_unknown_as_to_krb5_and_nothing_is_denied(byte[] oid)
+    {
+        using TestCall peer = new();
+        using TestCall call = new();
+        HeldPair pair = HeldPair.Establish(peer, call);
+        GssResult expected = peer.Value.Gss.InquireContextByOid(pair.Initiator, peer.Bytes(oid), out _);
+
+        InquireContext.Execute(call, new GssxArgInquireContext { ContextHandle = pair.Acceptor, DesiredObject = call.Bytes(oid) }, out GssxResInquireContext result);
+
+        Assert.Equal((expected.Major, (uint)LibC.EINVAL), (result.Status.Major, result.Status.Minor));
+        Assert.Null(call.Value.Denial);
     }
 
     [Theory]
