@@ -18,7 +18,11 @@ internal static unsafe class StatusReply
     /// A GSS result in words; the daemon's own where it refused (<see cref="Call.Denial"/>). Must be made on the thread where the call failed, before
     /// another: libkrb5 keeps its details there.
     /// </summary>
-    public static GssxStatus From(Call call, GssResult result, XdrOpaque mech)
+    /// <param name="call">The call.</param>
+    /// <param name="result">What it came to.</param>
+    /// <param name="mech">Whose the minor is.</param>
+    /// <param name="hasWords">False: the mechanism has left no words for the minor, and those of its last failure on this thread are of something else.</param>
+    public static GssxStatus From(Call call, GssResult result, XdrOpaque mech, bool hasWords = true)
     {
         call.Outcome = result;
         GssxStatus status = default;
@@ -38,7 +42,7 @@ internal static unsafe class StatusReply
         else if (result.Minor != 0)
         {
             XdrOpaque text = Words(call, result.Minor, GssApi.GSS_C_MECH_CODE, mech);
-            bool theirs = call.ErrorWords.MayTell(result.Minor, text.Span, call.Peer.Pid, call.Service.Configuration.Name, call.Peer.Uid);
+            bool theirs = hasWords && call.ErrorWords.MayTell(result.Minor, text.Span, call.Peer.Pid, call.Service.Configuration.Name, call.Peer.Uid);
             status.MinorStatusString = theirs ? text : General(call, result.Minor, status.MajorStatusString);
         }
 

@@ -27,7 +27,8 @@ internal readonly unsafe struct InitSecContext : IProcedure<GssxArgInitSecContex
             result.Options = default;
         }
 
-        result.Status = StatusReply.From(call, outcome, argument.MechType);
+        bool isRefused = argument.InputToken.IsPresent && ErrorToken.Is(argument.InputToken.Value->Span);
+        result.Status = StatusReply.From(call, outcome, argument.MechType, hasWords: !isRefused);
     }
 
     private static GssResult Init(Call call, in GssxArgInitSecContext argument, ref GssxResInitSecContext result)

@@ -5,6 +5,7 @@ using GssInterposer.Daemon.Gss;
 using GssInterposer.Daemon.Tests.Procedures;
 using GssInterposer.Gssx;
 using GssInterposer.Interop;
+using GssInterposer.Xdr;
 using Xunit;
 
 namespace GssInterposer.Daemon.Tests.Dispatch;
@@ -36,6 +37,27 @@ public sealed class StatusReplyTests
         GssxStatus status = StatusReply.From(call, new GssResult(GssApi.GSS_S_BAD_BINDINGS, minor), default);
 
         Assert.Equal("Incorrect channel bindings were supplied\0", Encoding.UTF8.GetString(status.MinorStatusString.Span));
+    }
+
+    /// <summary>libkrb5 says the last words for a code again where a failure leaves none: which they are depends on what the thread did before.</summary>
+    [Fact]
+    public unsafe void A_failure_without_words_has_the_general_ones_and_not_those_of_an_earlier_one()
+    {
+        using TestCall test = new();
+        Call call = test;
+        gss_OID_desc_struct* hostbased = Oids.Make([0x2a, 0x86, 0x48, 0x86, 0xf7, 0x12, 0x01, 0x02, 0x01, 0x04]);
+        Assert.False(call.Gss.ImportName(test.Text("nobody@localhost"), hostbased, out gss_name_struct* nobody).IsError);
+        uint minor;
+        gss_cred_id_struct* none = null;
+        uint major = GssApi.gss_acquire_cred(&minor, nobody, 0, null, GssApi.GSS_C_ACCEPT, &none, null, null);
+        XdrOpaque krb5 = Oids.ToWire(Oids.Krb5);
+
+        string told = TestCall.Words(StatusReply.From(call, new GssResult(major, minor), krb5));
+        string general = TestCall.Words(StatusReply.From(call, new GssResult(major, minor), krb5, hasWords: false));
+
+        Assert.Contains("nobody", told);
+        Assert.DoesNotContain("nobody", general);
+        Assert.Matches(@"; \d+ \S", general);
     }
 
     [Fact]
