@@ -14,6 +14,7 @@ namespace GssInterposer.Ctl;
 internal static class CtlCommandLine
 {
     private const string Name = "gssinterposerctl";
+    private const int MistakeCharactersMax = 1000;
 
     private static readonly Option<string?> ProgramPath = new("--program")
     {
@@ -139,7 +140,7 @@ internal static class CtlCommandLine
         {
             foreach (string mistake in mistakes)
             {
-                errors.WriteLine($"{Name}: {mistake}");
+                errors.WriteLine($"{Name}: {Shown.TextUpTo(MistakeCharactersMax, mistake)}"); // the shell may have written the arguments, from names of files
             }
 
             errors.WriteLine($"{Name}: run it with --help for the commands and their options");

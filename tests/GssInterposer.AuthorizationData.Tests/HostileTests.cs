@@ -4,6 +4,7 @@ using System.Collections.Generic;
 using System.Linq;
 using FsCheck;
 using FsCheck.Fluent;
+using GssInterposer.AuthorizationData.Crypto;
 using GssInterposer.AuthorizationData.Elements;
 using GssInterposer.AuthorizationData.Pacs;
 using GssInterposer.AuthorizationData.SignedPaths;
@@ -18,6 +19,7 @@ public sealed class HostileTests
 {
     private const int Trials = 2000;
     private const int Mutations = 4000;
+    private static readonly KerberosKey Key = new(new KerberosLibrary(), 18, new byte[32]);
 
     private static readonly Dictionary<string, (byte[] Sample, Action<byte[]> Decode)> Decoders = new()
     {
@@ -117,8 +119,11 @@ public sealed class HostileTests
 
     private static void Walk(IReadOnlyList<AuthorizationElement> elements)
     {
-        foreach (PacNode node in AuthorizationNode.Decode(elements).SelectMany(node => node.WithDescendants()).OfType<PacNode>())
+        AuthorizationNode[] nodes = [.. AuthorizationNode.Decode(elements).SelectMany(node => node.WithDescendants())];
+        Assert.All(nodes.OfType<CammacNode>(), node => Assert.False(node.IsVouchedFor(Key)));
+        foreach (PacNode node in nodes.OfType<PacNode>())
         {
+            Assert.False(node.Pac.IsSignedWith(Key));
             foreach (PacBuffer buffer in node.Pac.Buffers)
             {
                 Survives(_ => buffer.Decode(), []);
@@ -128,6 +133,7 @@ public sealed class HostileTests
 
     private static void Walk(Pac pac)
     {
+        Assert.False(pac.IsSignedWith(Key));
         foreach (PacBuffer buffer in pac.Buffers)
         {
             buffer.Decode();

@@ -68,6 +68,20 @@ public sealed class SignedPathTests : IDisposable
         Assert.Equal(expected, Convert.ToHexStringLower(SignedPathData.Decode(Convert.FromHexString(expected)).Encode()));
     }
 
+    /// <summary>The checksum of MIT's KDC is over octets, whatever they mean.</summary>
+    [Fact]
+    public void A_name_that_is_no_UTF8_is_signed_as_it_is()
+    {
+        string Encoding(string component) => "302c" + "a017" + "3015" + "a00e" + "300c" + "a003020101" + "a105" + "3003" + "1b01" + component + "a103" + "1b0152"
+            + "a111" + "180f" + "32303236303130323033303430355a";
+
+        SignedPathData data = SignedPathData.Decode(Convert.FromHexString(Encoding("ff")));
+
+        Assert.Equal(Encoding("ff"), Convert.ToHexStringLower(data.Encode()));
+        Assert.False(data.Client.IsSameAs(Client with { Components = ["\ufffd"] }));
+        Assert.False(data.Client.IsSameAs(SignedPathData.Decode(Convert.FromHexString(Encoding("fe"))).Client));
+    }
+
     [Fact]
     public void What_is_absent_is_left_out_of_what_is_signed() => Assert.Equal(
         "302c" + "a017" + NameAndRealm + "a111" + "180f" + "32303236303130323033303430355a",

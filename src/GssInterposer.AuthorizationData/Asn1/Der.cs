@@ -2,7 +2,6 @@
 using System;
 using System.Collections.Generic;
 using System.Formats.Asn1;
-using System.Text;
 
 namespace GssInterposer.AuthorizationData.Asn1;
 
@@ -10,7 +9,6 @@ namespace GssInterposer.AuthorizationData.Asn1;
 internal static class Der
 {
     private static readonly Asn1Tag GeneralString = new(UniversalTagNumber.GeneralString);
-    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Decodes one value that fills all of <paramref name="encoded"/>.</summary>
     /// <param name="what">The structure's name, for the message.</param>
@@ -104,9 +102,9 @@ internal static class Der
     public static ReadOnlyMemory<byte> Octets(this AsnReader reader) =>
         reader.TryReadPrimitiveOctetString(out ReadOnlyMemory<byte> value) ? value : throw new AsnContentException("not a primitive OCTET STRING");
 
-    /// <summary>KerberosString (RFC 4120 §5.2.1): a GeneralString in which everybody writes UTF-8. Octets that are none become U+FFFD.</summary>
+    /// <summary>KerberosString (RFC 4120 §5.2.1): a GeneralString in which everybody writes UTF-8; <see cref="KerberosText"/>.</summary>
     public static string KerberosString(this AsnReader reader) => reader.TryReadPrimitiveCharacterStringBytes(GeneralString, out ReadOnlyMemory<byte> value)
-        ? Encoding.UTF8.GetString(value.Span)
+        ? KerberosText.Decode(value.Span)
         : throw new AsnContentException("not a primitive GeneralString");
 
     /// <summary>KerberosTime (RFC 4120 §5.2.3).</summary>
@@ -136,7 +134,7 @@ internal static class Der
     /// <summary>Writes a KerberosString. <see cref="AsnWriter"/> knows no GeneralString: it is an OCTET STRING but for its tag.</summary>
     public static void WriteKerberosString(this AsnWriter writer, string value)
     {
-        byte[] encoded = Encode(octets => octets.WriteOctetString(Strict.GetBytes(value)));
+        byte[] encoded = Encode(octets => octets.WriteOctetString(KerberosText.Encode(value)));
         encoded[0] = (byte)UniversalTagNumber.GeneralString;
         writer.WriteEncodedValue(encoded);
     }

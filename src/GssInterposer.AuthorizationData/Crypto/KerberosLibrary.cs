@@ -2,6 +2,7 @@
 using System;
 using System.Runtime.InteropServices;
 using System.Text;
+using GssInterposer.AuthorizationData.Asn1;
 using GssInterposer.Interop;
 
 namespace GssInterposer.AuthorizationData.Crypto;
@@ -41,14 +42,14 @@ public sealed unsafe class KerberosLibrary : IDisposable
     /// <summary>Bytes with a NUL behind them, as C wants a string.</summary>
     public static byte[] Terminated(string text) => Encoding.UTF8.GetBytes(text + '\0');
 
-    /// <summary>The principal as libkrb5 writes it.</summary>
+    /// <summary>The principal as libkrb5 writes it; as lossless as <see cref="Tickets.Principal"/>, to be compared with it.</summary>
     public string Unparse(krb5_principal_data* principal)
     {
         byte* name = null;
         Check(Krb5.krb5_unparse_name(context, principal, &name), "cannot write a principal");
         try
         {
-            return Marshal.PtrToStringUTF8((nint)name) ?? string.Empty;
+            return KerberosText.Decode(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(name));
         }
         finally
         {

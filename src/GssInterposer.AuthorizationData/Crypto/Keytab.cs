@@ -15,6 +15,7 @@ public static unsafe class Keytab
     /// <param name="library">libkrb5.</param>
     /// <param name="name">Name as in KRB5_KTNAME, or a path.</param>
     /// <exception cref="KerberosException">It cannot be read.</exception>
+    /// <exception cref="MalformedDataException">It has too many keys.</exception>
     public static IReadOnlyList<KeytabKey> Read(KerberosLibrary library, string name)
     {
         _krb5_kt* keytab = null;
@@ -49,10 +50,15 @@ public static unsafe class Keytab
         {
             krb5_keytab_entry entry = default;
             int code;
-            while ((code = Krb5.krb5_kt_next_entry(library.Context, keytab, &entry, &cursor)) == 0 && keys.Count < KeysMax)
+            while ((code = Krb5.krb5_kt_next_entry(library.Context, keytab, &entry, &cursor)) == 0)
             {
                 try
                 {
+                    if (keys.Count == KeysMax)
+                    {
+                        throw new MalformedDataException($"keytab {name}: has more than the {KeysMax} keys that are looked at");
+                    }
+
                     string principal = library.Unparse(entry.principal);
                     keys.Add(new KeytabKey(
                         principal, entry.vno, new KerberosKey(library, entry.key.enctype, new ReadOnlySpan<byte>(entry.key.contents, (int)entry.key.length))));
@@ -63,7 +69,7 @@ public static unsafe class Keytab
                 }
             }
 
-            if (code != 0 && code != Krb5.KRB5_KT_END)
+            if (code != Krb5.KRB5_KT_END)
             {
                 throw library.Failure(code, $"keytab {name}");
             }

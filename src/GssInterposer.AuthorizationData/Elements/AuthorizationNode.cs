@@ -20,14 +20,28 @@ public abstract record AuthorizationNode(AuthorizationElement Element)
     /// <summary>The nodes of a container.</summary>
     public virtual IReadOnlyList<AuthorizationNode> Children => [];
 
-    internal static IReadOnlyList<AuthorizationNode> Decode(IEnumerable<AuthorizationElement> elements, Budget budget, int depth) =>
-        [.. elements.Select(element => Decode(element, budget, depth))];
+    internal static IReadOnlyList<AuthorizationNode> Decode(IEnumerable<AuthorizationElement> elements, Budget budget, int depth)
+    {
+        List<AuthorizationNode> nodes = [];
+        foreach (AuthorizationElement element in elements)
+        {
+            if (!budget.Take())
+            {
+                // One complaint for all that follow: a hundred thousand of them would be work, too.
+                nodes.Add(new MalformedNode(element, $"authorization data: more than the {DecodingLimits.ElementsMax} elements that are looked at; the rest is left out"));
+                break;
+            }
+
+            nodes.Add(Decode(element, budget, depth));
+        }
+
+        return nodes;
+    }
 
     private static AuthorizationNode Decode(AuthorizationElement element, Budget budget, int depth)
     {
         try
         {
-            budget.Take();
             return element.Type switch
             {
                 AuthorizationType.IfRelevant or AuthorizationType.MandatoryForKdc => new ContainerNode(element, Inside(element.Data, budget, depth)),
@@ -53,13 +67,16 @@ public abstract record AuthorizationNode(AuthorizationElement Element)
     {
         private int left = DecodingLimits.ElementsMax;
 
-        /// <summary>Takes one.</summary>
-        public void Take()
+        /// <summary>Takes one, if there is one left.</summary>
+        public bool Take()
         {
-            if (left-- <= 0)
+            if (left == 0)
             {
-                throw new MalformedDataException($"authorization data: more than the {DecodingLimits.ElementsMax} elements that are looked at");
+                return false;
             }
+
+            left--;
+            return true;
         }
     }
 }

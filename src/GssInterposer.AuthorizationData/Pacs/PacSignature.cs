@@ -9,10 +9,10 @@ namespace GssInterposer.AuthorizationData.Pacs;
 /// <param name="RodcIdentifier">Which read-only domain controller made it, or null.</param>
 public sealed record PacSignature(int ChecksumType, int Length, ushort? RodcIdentifier)
 {
-    private const int Sha1HmacBytes = 12;
-    private const int Md5HmacBytes = 16;
+    internal const int ValueOffset = 4;
 
-    /// <summary>Decodes one. Lengths are known for the types of MS-PAC; with others all that follows is the signature.</summary>
+
+    /// <summary>Decodes one. With types that are not known here, all that follows is the signature.</summary>
     /// <exception cref="MalformedDataException">It is none.</exception>
     public static PacSignature Decode(ReadOnlySpan<byte> bytes)
     {
@@ -20,11 +20,14 @@ public sealed record PacSignature(int ChecksumType, int Length, ushort? RodcIden
         int type = (int)reader.Plain32();
         int length = type switch
         {
-            15 or 16 => Sha1HmacBytes,
-            -138 => Md5HmacBytes,
+            15 or 16 => 12, // RFC 3962
+            19 => 16, // RFC 8009
+            20 => 24,
+            17 or 18 => 16, // RFC 6803
+            -138 => 16, // RFC 4757
             _ => reader.Left,
         };
         reader.Bytes(length);
-        return new PacSignature(type, length, reader.Left >= sizeof(ushort) ? reader.Plain16() : null);
+        return new PacSignature(type, length, reader.Left == sizeof(ushort) ? reader.Plain16() : null);
     }
 }

@@ -51,7 +51,7 @@ public sealed record SignedPath(int EncryptionType, Checksum Checksum, IReadOnly
         }
     });
 
-    /// <summary>Was it signed with this key, for this ticket?</summary>
+    /// <summary>Was it signed with this key, for this ticket, as MIT's KDC signs? (Heimdal's leaves the authorization data out: <see cref="SignedPathData"/>.)</summary>
     /// <param name="ticket">The ticket that it is in.</param>
     /// <param name="key">The key of the local krbtgt.</param>
     public bool IsValidFor(TicketPart ticket, IChecksumKey key) => IsValidFor(SignedPathData.Of(ticket), key);

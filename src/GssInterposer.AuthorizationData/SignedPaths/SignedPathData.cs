@@ -12,6 +12,7 @@ namespace GssInterposer.AuthorizationData.SignedPaths;
 /// <summary>
 /// KRB5SignedPathData, over which the checksum of a <see cref="SignedPath"/> is made:
 /// SEQUENCE { client [0], authtime [1], delegated [2] OPTIONAL, method-data [3] OPTIONAL, authorization-data [4] OPTIONAL }. An empty list is left out.
+/// That is MIT's. Heimdal's ends with [3]: what it signs can be had without <paramref name="Authorization"/>, and protects none.
 /// </summary>
 /// <param name="Client">The client of the ticket.</param>
 /// <param name="AuthTime">When it was authenticated, in whole seconds.</param>

@@ -2,6 +2,7 @@
 using System;
 using System.Collections.Generic;
 using System.Runtime.InteropServices;
+using GssInterposer.AuthorizationData;
 using GssInterposer.AuthorizationData.Crypto;
 using GssInterposer.Interop;
 
@@ -15,11 +16,13 @@ namespace GssInterposer.Ctl.Tickets;
 internal sealed unsafe record Ccache(string Name, string Principal, IReadOnlyList<CcacheEntry> Entries)
 {
     private const int EntriesMax = 10_000;
+    private const long TicketBytesMax = 16 << 20;
 
     /// <summary>Reads one.</summary>
     /// <param name="library">libkrb5.</param>
     /// <param name="name">As in KRB5CCNAME; null is the default one.</param>
     /// <exception cref="KerberosException">There is none, or it cannot be read.</exception>
+    /// <exception cref="MalformedDataException">It is too large.</exception>
     public static Ccache Read(KerberosLibrary library, string? name)
     {
         _krb5_ccache* ccache = null;
@@ -71,11 +74,19 @@ internal sealed unsafe record Ccache(string Name, string Principal, IReadOnlyLis
         try
         {
             int code;
+            int read = 0;
+            long bytes = 0;
             krb5_creds credential = default;
-            while ((code = Krb5.krb5_cc_next_cred(library.Context, ccache, &cursor, &credential)) == 0 && entries.Count < EntriesMax)
+            while ((code = Krb5.krb5_cc_next_cred(library.Context, ccache, &cursor, &credential)) == 0)
             {
                 try
                 {
+                    bytes += credential.ticket.length;
+                    if (++read > EntriesMax || bytes > TicketBytesMax)
+                    {
+                        throw new MalformedDataException($"ccache {name}: has more than the {EntriesMax} entries or the {TicketBytesMax} bytes of tickets that are looked at");
+                    }
+
                     if (Krb5.krb5_is_config_principal(library.Context, credential.server) == 0)
                     {
                         entries.Add(Copy(library, in credential));
@@ -87,7 +98,7 @@ internal sealed unsafe record Ccache(string Name, string Principal, IReadOnlyLis
                 }
             }
 
-            if (code != 0 && code != Krb5.KRB5_CC_END)
+            if (code != Krb5.KRB5_CC_END)
             {
                 throw library.Failure(code, $"ccache {name}, after {entries.Count} entries");
             }

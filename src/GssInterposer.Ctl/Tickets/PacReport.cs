@@ -110,5 +110,5 @@ internal sealed class PacReport(ICollection<string> problems)
 
     private static string Account(SecurityIdentifier? domain, uint relativeId) => domain?.Account(relativeId).ToString() ?? $"RID {relativeId}";
 
-    private static string Time(PacTime time) => time.Value is { } value ? Report.Time(value) : time.IsNever ? "never" : "at no time";
+    private static string Time(PacTime time) => time.Value is { } value ? Report.Time(value) : time.IsNever ? "never" : time.IsUnset ? "at no time" : "after the year 9999";
 }

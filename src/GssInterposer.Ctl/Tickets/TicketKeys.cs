@@ -21,6 +21,7 @@ internal sealed class TicketKeys(string? name, IReadOnlyList<KeytabKey> keys) : 
 
     /// <summary>Reads a keytab; null is none.</summary>
     /// <exception cref="KerberosException">It cannot be read.</exception>
+    /// <exception cref="MalformedDataException">It has too many keys.</exception>
     public static TicketKeys Read(KerberosLibrary library, string? name) => new(name, name is null ? [] : Keytab.Read(library, name));
 
     /// <summary>
@@ -29,37 +30,39 @@ internal sealed class TicketKeys(string? name, IReadOnlyList<KeytabKey> keys) : 
     /// </summary>
     public Opening Open(Ticket ticket)
     {
-        string wanted = Describe(ticket.Server.ToString(), ticket.Encrypted.KeyVersion, ticket.Encrypted.EncryptionType);
+        string server = ticket.Server.ToString(); // once: it may be long, and the keys many
+        string wanted = Describe(Shown.Text(server), ticket.Encrypted.KeyVersion, ticket.Encrypted.EncryptionType);
         if (name is null)
         {
             return new Opening(null, $"no: takes the key of {wanted}; give a keytab that has it with --keytab");
         }
 
-        bool IsNamed(KeytabKey key) => key.Principal == ticket.Server.ToString() && (ticket.Encrypted.KeyVersion is not { } version || key.Version == version);
+        bool IsNamed(KeytabKey key) => key.Principal == server && (ticket.Encrypted.KeyVersion is not { } version || key.Version == version);
         KeytabKey[] ofType = [.. keys.Where(key => key.Key.EncryptionType == ticket.Encrypted.EncryptionType).OrderByDescending(IsNamed)];
-        try
+        KerberosException? refusal = null;
+        foreach (KeytabKey key in ofType)
         {
-            foreach (KeytabKey key in ofType)
+            try
             {
                 if (key.Key.Decrypt(Ticket.KeyUsage, ticket.Encrypted) is { } plain)
                 {
-                    return Decode(plain, $"with the key of {Describe(key)}{(IsNamed(key) ? string.Empty : ", which the ticket names otherwise")}");
+                    return Decode(plain, key.Key, $"with the key of {Describe(key)}{(IsNamed(key) ? string.Empty : ", which the ticket names otherwise")}");
                 }
             }
-        }
-        catch (KerberosException cause)
-        {
-            return new Opening(null, $"no: {cause.Message}", true); // too short for its encryption type, or that is one that libkrb5 refuses
+            catch (KerberosException cause)
+            {
+                refusal ??= cause; // too short for its encryption type, or that is one that libkrb5 refuses; or this key is no key of its type
+            }
         }
 
-        return ofType.Any(IsNamed)
-            ? new Opening(null, $"no: the keytab's key of {wanted} is not the one that the KDC used; the keytab is of another realm or was replaced: make a new one (ktadd), and get a new ticket", true)
-            : new Opening(null, $"no: takes the key of {wanted}; {name} has {Has(ticket.Server)}");
+        return refusal is not null ? new Opening(null, $"no: {refusal.Message}", true)
+            : ofType.Any(IsNamed)
+                ? new Opening(null, $"no: the keytab's key of {wanted} is not the one that the KDC used; the keytab is of another realm or was replaced: make a new one (ktadd), and get a new ticket", true)
+                : new Opening(null, $"no: takes the key of {wanted}; {name} has {Has(server)}");
     }
 
-    /// <summary>Keys of a principal with an encryption type.</summary>
-    public IEnumerable<KerberosKey> Of(string principal, int encryptionType) =>
-        keys.Where(key => key.Principal == principal && key.Key.EncryptionType == encryptionType).Select(key => key.Key);
+    /// <summary>Keys of a principal.</summary>
+    public IEnumerable<KerberosKey> Of(string principal) => keys.Where(key => key.Principal == principal).Select(key => key.Key);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -70,11 +73,11 @@ internal sealed class TicketKeys(string? name, IReadOnlyList<KeytabKey> keys) : 
         }
     }
 
-    private static Opening Decode(byte[] plain, string with)
+    private static Opening Decode(byte[] plain, KerberosKey key, string with)
     {
         try
         {
-            return new Opening(TicketPart.Decode(plain), with);
+            return new Opening(TicketPart.Decode(plain), with, Key: key);
         }
         catch (MalformedDataException malformed)
         {
@@ -86,9 +89,9 @@ internal sealed class TicketKeys(string? name, IReadOnlyList<KeytabKey> keys) : 
         }
     }
 
-    private string Has(Principal server)
+    private string Has(string server)
     {
-        string[] own = [.. keys.Where(key => key.Principal == server.ToString()).Select(Describe)];
+        string[] own = [.. keys.Where(key => key.Principal == server).Select(Describe)];
         string[] others = [.. keys.Select(key => key.Principal).Distinct()];
         return own.Length > 0 ? $"of that name only {Some(own)}"
             : others.Length > 0 ? $"keys of {Some(others)}"

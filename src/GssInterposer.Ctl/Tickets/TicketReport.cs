@@ -39,7 +39,7 @@ internal sealed class TicketReport(Report report, TicketKeys keys)
         {
             report.Line("ticket", entry.Server);
             report.Inside.Line("malformed", malformed.Message);
-            problems.Add($"{entry.Server}: {malformed.Message}");
+            problems.Add($"{Shown.Text(entry.Server)}: {malformed.Message}");
             return;
         }
 
@@ -80,13 +80,13 @@ internal sealed class TicketReport(Report report, TicketKeys keys)
         inside.Line("decrypted", opening.Words);
         if (opening.IsProblem)
         {
-            problems.Add($"{ticket.Server}: {opening.Words}");
+            problems.Add($"{Shown.Text(ticket.Server.ToString())}: {opening.Words}"); // a long name leaves room for what is wrong
         }
 
-        if (opening.Part is not null)
+        if (opening is { Part: not null, Key: not null })
         {
             Opened++;
-            new AuthorizationReport(ticket, opening.Part, keys, problems).Write(inside);
+            new AuthorizationReport(ticket, opening.Part, opening.Key, keys, problems).Write(inside);
         }
     }
 

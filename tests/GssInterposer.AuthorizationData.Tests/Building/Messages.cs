@@ -58,6 +58,10 @@ internal static class Messages
     public static byte[] Cammac(byte[] elements, params byte[][] verifiers) =>
         Element(96, Tlv.Sequence(verifiers.Select((verifier, number) => Tlv.Field(number + 1, verifier)).Prepend(Tlv.Field(0, elements))));
 
+    /// <summary>A CAMMAC with a verifier for the service alone.</summary>
+    public static byte[] VouchedFor(byte[] elements, int macType, byte[] mac) =>
+        Element(96, Tlv.Sequence(Tlv.Field(0, elements), Tlv.Field(2, Tlv.Sequence(Tlv.Field(3, Checksum(macType, mac))))));
+
     public static byte[] SignedPath(int type, byte[] checksum, params byte[][] delegated) => Tlv.Sequence(
         (byte[][])[Tlv.Field(0, Tlv.Integer(type)), Tlv.Field(1, checksum), .. delegated.Length == 0 ? (byte[][])[] : [Tlv.Field(2, Tlv.Sequence(delegated))]]);
 

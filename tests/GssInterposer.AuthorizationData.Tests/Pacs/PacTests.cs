@@ -54,13 +54,27 @@ public sealed class PacTests
     [InlineData(15, 14, 12, 0x5a5a)]
     [InlineData(-138, 16, 16, null)]
     [InlineData(-138, 18, 16, 0x5a5a)]
+    [InlineData(-138, 20, 16, null)] // what is behind it is not two bytes
+    [InlineData(19, 16, 16, null)]
+    [InlineData(19, 18, 16, 0x5a5a)]
     [InlineData(20, 24, 24, null)]
+    [InlineData(20, 26, 24, 0x5a5a)]
+    [InlineData(18, 18, 16, 0x5a5a)]
+    [InlineData(77, 26, 26, null)]
     public void A_signature_is_as_long_as_its_type_says(int type, int bytes, int length, int? rodc)
     {
         PacSignature signature = PacSignature.Decode(PacWriter.Signature(type, bytes));
 
         Assert.Equal((type, length, (ushort?)rodc), (signature.ChecksumType, signature.Length, signature.RodcIdentifier));
     }
+
+    [Theory]
+    [InlineData(15, 11)]
+    [InlineData(19, 15)]
+    [InlineData(20, 23)]
+    [InlineData(-138, 15)]
+    public void A_signature_that_is_shorter_is_refused(int type, int bytes) =>
+        Assert.Throws<MalformedDataException>(() => PacSignature.Decode(PacWriter.Signature(type, bytes)));
 
     [Theory]
     [InlineData(1, true, false)]
@@ -96,6 +110,9 @@ public sealed class PacTests
     {
         Assert.True(new PacTime(PacWriter.Never).IsNever);
         Assert.True(new PacTime(0).IsUnset);
+        ulong last = (ulong)DateTime.MaxValue.ToFileTimeUtc();
+        Assert.Equal(9999, new PacTime(last).Value!.Value.Year);
+        Assert.Null(new PacTime(last + 1).Value);
         Assert.All((ulong[])[0, PacWriter.Never, ulong.MaxValue, (ulong)long.MaxValue - 1], ticks => Assert.Null(new PacTime(ticks).Value));
     }
 
@@ -110,6 +127,9 @@ public sealed class PacTests
         { "should have 0 bytes at 16,", [.. Header(1), .. Info(1, 0, 16)] }, // inside the table
         { "should have 1 bytes at 25,", [.. Header(1), .. Info(1, 1, 25), .. new byte[8]] }, // not aligned
         { "should have 4294967295 bytes at 24,", [.. Header(1), .. Info(1, uint.MaxValue, 24), .. new byte[8]] },
+        { "its buffer 1 (client information) lies in another one", [.. Header(2), .. Info(1, 16, 40), .. Info(10, 8, 48), .. new byte[16]] },
+        { "its buffer 1 (logon information) lies in another one", [.. Header(2), .. Info(1, 16, 40), .. Info(1, 16, 40), .. new byte[16]] },
+        { "its buffer 1 (logon information) lies in another one", [.. Header(2), .. Info(1, 4, 48), .. Info(1, 16, 40), .. new byte[16]] },
         { "at 18446744073709551608,", [.. Header(1), .. Info(1, 16, 18446744073709551608), .. new byte[8]] },
     };
 

@@ -56,6 +56,96 @@ public sealed class CtlForgedTicketTests : IDisposable
         Assert.Contains("; not of the key of krbtgt/EXAMPLE.TEST@EXAMPLE.TEST", foreign.Output, StringComparison.Ordinal);
     }
 
+    /// <summary>MIT's KDC tries its own keys, whatever type the path names, and takes a ticket with several paths for one without.</summary>
+    [Fact]
+    public void A_path_counts_as_a_KDC_counts_it()
+    {
+        byte[] path = Path("alice");
+        SignedPath decoded = SignedPath.Decode(path);
+        byte[] renamed = (decoded with { EncryptionType = 17 }).Encode();
+
+        ProcessResult other = Show(Messages.Elements(Messages.IfRelevant(Messages.Element(142, renamed))), forged.Keytab(withRealm: true));
+        ProcessResult twice = Show(Messages.Elements(Messages.IfRelevant(Messages.Element(142, path)), Messages.Element(142, path)), forged.Keytab(withRealm: true));
+
+        Assert.Contains("; verified with the key of krbtgt/EXAMPLE.TEST@EXAMPLE.TEST", other.Output, StringComparison.Ordinal);
+        Assert.Contains("; one of 2, and a KDC believes none of several", twice.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("; verified", twice.Output, StringComparison.Ordinal);
+    }
+
+    /// <summary>A client can ask a KDC to copy authorization data into a ticket.</summary>
+    [Fact]
+    public void What_nobody_vouches_for_is_marked()
+    {
+        byte[] elements = Messages.Elements(Messages.Indicators("otp"));
+        using KerberosKey service = new(forged.Library, ForgedTickets.KeyType, forged.ServiceKey);
+        using KerberosKey realm = new(forged.Library, ForgedTickets.KeyType, forged.RealmKey);
+        byte[] Cammac(KerberosKey key) => Messages.VouchedFor(elements, 16, key.MakeChecksum(64, elements).Value.ToArray());
+
+        ProcessResult good = Show(Messages.Elements(Messages.IfRelevant(Cammac(service))), forged.Keytab());
+        ProcessResult bad = Show(Messages.Elements(Messages.IfRelevant(Cammac(realm))), forged.Keytab());
+        ProcessResult bare = Show(Messages.Elements(Messages.IfRelevant(Messages.Indicators("otp"))), forged.Keytab());
+        ProcessResult pac = Show(Messages.Elements(Messages.IfRelevant(Messages.Element(128, PacWriter.Everything()))), forged.Keytab());
+
+        Assert.All([good, bad, bare, pac], result => Assert.True(result.ExitCode == 0 && result.Error.Length == 0, result.ToString()));
+        Assert.Equal(["(vouched for by the KDC)"], Lines(good, "AD-CAMMAC"));
+        Assert.Equal([string.Empty], Lines(good, "AD-AUTHENTICATION-INDICATOR"));
+        Assert.Equal(["(not vouched for: it has no verifier of the ticket's key)"], Lines(bad, "AD-CAMMAC"));
+        Assert.All([bad, bare], result => Assert.Equal(["(not vouched for)"], Lines(result, "AD-AUTHENTICATION-INDICATOR")));
+        Assert.EndsWith("bytes (not vouched for: it has no server checksum of the ticket's key)", Assert.Single(Lines(pac, "AD-WIN2K-PAC (PAC),")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_time_beyond_all_calendars_is_no_time_that_is_missing()
+    {
+        byte[] client = [0xfe, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 2, 0, (byte)'a', 0];
+
+        ProcessResult result = Show(Messages.Elements(Messages.Element(128, PacWriter.Pac((10, client)))), forged.Keytab());
+
+        Assert.Equal(["a, authenticated after the year 9999"], Lines(result, "client information"));
+    }
+
+    /// <summary>What is wrong stands behind the name, and long lines are cut.</summary>
+    [Fact]
+    public void A_long_name_does_not_hide_what_is_wrong()
+    {
+        string name = new('x', 5000);
+
+        ProcessResult result = Decrypt(Messages.Ticket(Messages.Encrypted(ForgedTickets.KeyType, 3, [1, 2, 3]), server: ["host", name]), forged.Keytab());
+        ProcessResult visible = Ctl.Run([("KRB5_CONFIG", "/dev/null")], "ticket", "--ccache", forged.Ccache((name, Messages.Ticket(Messages.Encrypted(18, 3, [1]), server: [name]))));
+
+        Assert.Contains("…: no: cannot decrypt: ", result.Error, StringComparison.Ordinal);
+        Assert.EndsWith("give a keytab that has it with --keytab", visible.Line("decrypted"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_key_that_is_none_does_not_hide_the_right_one()
+    {
+        string keytab = forged.Write("keytab", KerberosFile.Keytab(
+            Messages.Realm, ("host/localhost", 3, ForgedTickets.KeyType, [1, 2, 3]), ("host/localhost", 3, ForgedTickets.KeyType, forged.ServiceKey)));
+
+        ProcessResult result = Decrypt(forged.Ticket(Messages.TicketPart(null)), keytab);
+
+        Assert.True(result.ExitCode == 0, result.ToString());
+        Assert.Equal("with the key of host/localhost@EXAMPLE.TEST, version 3, aes256-cts-hmac-sha1-96", result.Line("decrypted"));
+    }
+
+    /// <summary>What is left out without a word is not there for the reader.</summary>
+    [Fact]
+    public void A_keytab_and_a_ccache_beyond_all_measure_are_refused_in_words()
+    {
+        string keytab = forged.Write("keytab", KerberosFile.Keytab(
+            Messages.Realm, [.. Enumerable.Repeat<(string, byte, short, byte[])>(("host/localhost", 3, ForgedTickets.KeyType, forged.ServiceKey), 10_001)]));
+        string many = forged.Ccache([.. Enumerable.Repeat<(string, byte[])>(("host/localhost", [1]), 10_001)]);
+        string large = forged.Ccache([.. Enumerable.Repeat<(string, byte[])>(("host/localhost", new byte[1 << 23]), 3)]);
+
+        ProcessResult keys = Decrypt(forged.Ticket(Messages.TicketPart(null)), keytab);
+        ProcessResult[] caches = [.. ((string[])[many, large]).Select(ccache => Ctl.Run([("KRB5_CONFIG", "/dev/null")], "ticket", "--ccache", ccache))];
+
+        Assert.All([keys, .. caches], result => Assert.Equal(1, result.ExitCode));
+        Assert.Contains($"keytab {keytab}: has more than the 10000 keys that are looked at", keys.Error, StringComparison.Ordinal);
+        Assert.All(caches, result => Assert.Contains("has more than the 10000 entries or the 16777216 bytes of tickets that are looked at", result.Error, StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Keys_are_not_shown()
     {
@@ -163,6 +253,11 @@ public sealed class CtlForgedTicketTests : IDisposable
 
         Assert.Contains("red?[31m??forged  line", result.Output, StringComparison.Ordinal);
         Assert.DoesNotContain('\u001b', result.Output);
+
+        ProcessResult mistaken = Ctl.Run("ticket", "red\u001b[31m"); // as a shell makes it of *
+        Assert.Equal(2, mistaken.ExitCode);
+        Assert.Contains("red?[31m", mistaken.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain('\u001b', mistaken.Error);
     }
 
     [Fact]

@@ -42,6 +42,9 @@ public sealed class CtlTicketTests(Site site) : IDisposable
         Assert.Contains("pre-authent", service.Line("flags"), StringComparison.Ordinal);
         Assert.Equal("spake", service.Line("indicator"));
         Assert.Contains($"client information {user}, authenticated 20", tickets[2], StringComparison.Ordinal);
+        Assert.Matches(@"AD-WIN2K-PAC \(PAC\), \d+ bytes \(vouched for by the KDC\)\n", tickets[2]);
+        Assert.Contains("AD-CAMMAC (vouched for by the KDC)\n", tickets[2], StringComparison.Ordinal);
+        Assert.DoesNotContain("not vouched for", tickets[2], StringComparison.Ordinal);
         Assert.Contains("server checksum", tickets[2], StringComparison.Ordinal);
         Assert.Contains("KDC checksum", tickets[2], StringComparison.Ordinal);
     }
