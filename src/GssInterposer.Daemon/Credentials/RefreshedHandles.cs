@@ -16,7 +16,7 @@ namespace GssInterposer.Daemon.Credentials;
 internal sealed unsafe class RefreshedHandles
 {
     private const int HandlesMax = 1024;
-    private const int HandleBytesMax = 64 << 10;
+    private const int HandleBytesMax = 64 << 10;    // a longer one, of a user with a huge PAC, is got again each time
 
     private readonly ConcurrentDictionary<byte[], byte[]> _handles = new(ByteKeys.Instance);
 
