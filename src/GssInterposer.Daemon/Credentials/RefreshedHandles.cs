@@ -3,7 +3,6 @@ using System;
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using GssInterposer.Daemon.Dispatch;
-using GssInterposer.Interop;
 using GssInterposer.Xdr;
 
 namespace GssInterposer.Daemon.Credentials;

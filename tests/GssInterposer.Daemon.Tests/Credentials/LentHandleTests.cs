@@ -8,7 +8,6 @@ using GssInterposer.Daemon.Tests.Procedures;
 using GssInterposer.Gssx;
 using GssInterposer.Interop;
 using GssInterposer.Testing;
-using GssInterposer.Xdr;
 using Xunit;
 
 namespace GssInterposer.Daemon.Tests.Credentials;

@@ -4,7 +4,6 @@ using System.IO;
 using System.Linq;
 using System.Threading;
 using GssInterposer.Daemon.Contexts;
-using GssInterposer.Daemon.Gss;
 using GssInterposer.Daemon.Observability;
 using GssInterposer.Daemon.Procedures;
 using GssInterposer.Daemon.Sealing;
