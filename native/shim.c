@@ -46,7 +46,7 @@ static void count_fork(void)
     atomic_fetch_add_explicit(&forks, 1, memory_order_relaxed);
 }
 
-/* How often this process has forked: what it has shared with children since. */
+/* How often this process has forked: a child has what was made before. */
 unsigned gi_forks(void)
 {
     return atomic_load_explicit(&forks, memory_order_relaxed);

@@ -35,7 +35,7 @@ public sealed class SaslTests(ApplicationRealm site)
     [InlineData("GSSAPI", "", 256)]
     [InlineData("GSSAPI", "max=1", 1)]
     [InlineData("GSS-SPNEGO", "", 256)]
-    public void They_are_the_same_with_the_keys_of_the_layer_in_the_daemon(string mechanism, string layer, int strength)
+    public void User_strength_and_messages_are_the_same_with_the_keys_of_the_layer_in_the_daemon(string mechanism, string layer, int strength)
     {
         using ProxyDaemon daemon = site.StartDaemonThatKeepsKeys();
         ExpectSame(daemon, new Pair(PluginKind.Ours, DaemonKind.Ours), mechanism, layer, strength);

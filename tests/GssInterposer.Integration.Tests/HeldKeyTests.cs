@@ -16,7 +16,7 @@ public sealed class HeldKeyTests(Site site)
     [InlineData("initiator", true)]
     [InlineData("acceptor", false)] // the control: the same search finds them
     [InlineData("initiator", false)]
-    public void A_key_is_nowhere_in_the_process_that_uses_it(string role, bool held)
+    public void Keys_are_in_the_process_that_uses_them_only_where_they_are_the_clients(string role, bool held)
     {
         using ProxyDaemon daemon = ProxyDaemon.ForAcceptorAndInitiator(site.Realm, DaemonKind.Ours, Account.Current, held ? "session_keys = daemon" : "session_keys = client");
         Dictionary<string, string> environment = new(role == "acceptor" ? site.Realm.DirectEnvironmentOfAlice() : site.Realm.DirectEnvironment());

@@ -5,26 +5,17 @@ using System.Linq;
 
 namespace GssInterposer.Testing;
 
-/// <summary>Who is in a realm of <see cref="RealmKind.Delegation"/> (scripts/lib/realm-ldap.sh), and whether this machine can have one.</summary>
+/// <summary>Services of a realm of <see cref="RealmKind.Delegation"/> (scripts/lib/realm-ldap.sh has all of them), and whether this machine can have one.</summary>
 public static class DelegationRealm
 {
-    /// <summary>May turn anybody into one of its clients, and delegate to <see cref="Middle"/> and <see cref="Back"/>. Keytab: front.</summary>
+    /// <summary>May turn anybody into one of its clients, and delegate to <see cref="Back"/>. Keytab: front.</summary>
     public const string Front = "HTTP@front.test";
-
-    /// <summary>May delegate to <see cref="Back"/> what was delegated to it. Keytab: middle.</summary>
-    public const string Middle = "HTTP@middle.test";
-
-    /// <summary>May delegate to <see cref="Back"/>, but only who came with a ticket. Keytab: plain.</summary>
-    public const string Plain = "HTTP@plain.test";
 
     /// <summary>The back end. Keytab: back.</summary>
     public const string Back = "ldap@back.test";
 
     /// <summary>A back end that nobody may delegate to. Keytab: back.</summary>
     public const string Denied = "ldap@denied.test";
-
-    /// <summary>A user who must not be delegated. Keytab: nodeleg.</summary>
-    public const string NotDelegated = "nodeleg";
 
     private static readonly Lazy<string?> Missing = new(FindMissing);
 

@@ -119,18 +119,29 @@ const char *minor_words(OM_uint32 minor)
     return text;
 }
 
-long process_status(const char *field)
+static long status_of(const char *process, const char *field)
 {
-    char line[256];
+    char path[64], line[256];
     long value = -1;
-    FILE *file = fopen("/proc/self/status", "re");
+    snprintf(path, sizeof path, "/proc/%s/status", process);
+    FILE *file = fopen(path, "re");
     if (file == NULL)
-        broken("/proc/self/status: %m");
+        broken("%s: %m", path);
     while (fgets(line, sizeof line, file) != NULL)
         if (strncmp(line, field, strlen(field)) == 0 && line[strlen(field)] == ':')
             value = strtol(line + strlen(field) + 1, NULL, 10);
     fclose(file);
     return value;
+}
+
+long process_status(const char *field)
+{
+    return status_of("self", field);
+}
+
+long watched_memory(void)
+{
+    return status_of(required_environment("DRIVER_WATCHED"), "VmRSS");
 }
 
 int count_descriptors(void)

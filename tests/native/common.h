@@ -32,6 +32,9 @@ const char *minor_words(OM_uint32 minor);
 /* A field of /proc/self/status in its own unit (kB, count); -1 when there is none. */
 long process_status(const char *field);
 
+/* Resident KiB of the process that DRIVER_WATCHED names. */
+long watched_memory(void);
+
 int count_descriptors(void);
 
 /* The descriptor, above `after`, of this process that is a connected UNIX stream socket; -1 without one. */

@@ -248,21 +248,6 @@ static void keep(const char *name)
     putchar('\n');
 }
 
-/* Resident KiB of the process that DRIVER_WATCHED names. */
-static long watched_memory(void)
-{
-    char path[64], line[256];
-    long value = -1;
-    snprintf(path, sizeof path, "/proc/%s/status", required_environment("DRIVER_WATCHED"));
-    FILE *file = fopen(path, "re");
-    if (file == NULL)
-        broken("%s: %m", path);
-    while (fgets(line, sizeof line, file) != NULL)
-        sscanf(line, "VmRSS: %ld", &value);
-    fclose(file);
-    return value;
-}
-
 /* Every credential is a new one to whatever keeps credentials. */
 static void cycle(const char *count_and_service)
 {

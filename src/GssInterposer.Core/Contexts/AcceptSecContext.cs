@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 using GssInterposer.Core.Credentials;
-using GssInterposer.Core.Names;
 using GssInterposer.Core.Policy;
 using GssInterposer.Core.Status;
 using GssInterposer.Interop;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 using System;
 using System.Threading;
-using GssInterposer.Core.Policy;
 using GssInterposer.Core.Status;
 using GssInterposer.Gssx;
 using GssInterposer.Interop;

@@ -47,7 +47,7 @@ internal static unsafe class UserTickets
         GssStatus status = RemoteStatus.From(in result.Status);
         if (status.IsError)
         {
-            return status.Major == GssApi.GSS_S_UNAVAILABLE ? GssStatus.Complete : status;
+            return status.Major == GssApi.GSS_S_UNAVAILABLE ? GssStatus.Complete : status; // a daemon that exports nothing
         }
 
         return GssxOptions.TryFind(result.Options, GssxOptionNames.Tickets, out XdrOpaque token)

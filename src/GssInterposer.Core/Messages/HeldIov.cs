@@ -107,8 +107,7 @@ internal static unsafe class HeldIov
         return fits ? status : GssStatus.Failure(result.Buffers.IsEmpty ? MinorCode.EmptyReply : MinorCode.BadReply);
     }
 
-    /// <summary>Has the function allocated the buffer?</summary>
-    public static bool IsAllocated(uint type) => (type & GssApi.GSS_IOV_BUFFER_FLAG_ALLOCATED) != 0;
+    private static bool IsAllocated(uint type) => (type & GssApi.GSS_IOV_BUFFER_FLAG_ALLOCATED) != 0;
 
     private static bool IsToBeAllocated(uint type) => (type & GssApi.GSS_IOV_BUFFER_FLAG_ALLOCATE) != 0;
 

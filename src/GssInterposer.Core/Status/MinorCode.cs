@@ -134,7 +134,7 @@ public static class MinorCodeText
         MinorCode.CannotConnect => "cannot reach the gss-proxy"u8,
         MinorCode.ConnectionLost => "the gss-proxy closed the connection before it answered"u8,
         MinorCode.TimedOut => "the gss-proxy did not answer in time"u8,
-        MinorCode.RequestTooLarge => "the request is larger than the 1 MiB that the gss-proxy protocol allows: send smaller messages, or set session_keys = client for the service"u8,
+        MinorCode.RequestTooLarge => "the request is larger than the 1 MiB that the gss-proxy protocol allows: send smaller messages, or, where the daemon keeps session keys, set session_keys = client for the service"u8,
         MinorCode.BadReply => "the gss-proxy sent an answer that is not valid"u8,
         MinorCode.CallRefused => "the gss-proxy refused the call"u8,
         MinorCode.EmptyReply => "the gss-proxy reported success without a result"u8,

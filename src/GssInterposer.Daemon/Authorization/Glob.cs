@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 using System;
+using System.Text;
 
 namespace GssInterposer.Daemon.Authorization;
 
@@ -65,7 +66,7 @@ internal static class Glob
     /// <summary>The text that a pattern without stars and question marks stands for.</summary>
     public static string Unescape(string pattern)
     {
-        System.Text.StringBuilder text = new();
+        StringBuilder text = new();
         for (int i = 0; i < pattern.Length; i++)
         {
             i += pattern[i] == '\\' && i + 1 < pattern.Length ? 1 : 0;

@@ -12,13 +12,15 @@ namespace GssInterposer.Daemon.Authorization;
 /// </summary>
 internal static class PrincipalPolicy
 {
-    /// <summary><c>allow_users</c>: before a ticket is got in a user's name (S4U2Self), by either kind of <see cref="Impersonation"/>.</summary>
+    /// <summary>
+    /// <c>allow_users</c>: before a ticket is got in a user's name (S4U2Self), by either kind of <see cref="Impersonation"/>, and before a credential with an impersonator is used.
+    /// </summary>
     public static string? RefuseUser(ServiceConfiguration service, ReadOnlySpan<byte> user, string? defaultRealm) =>
         IsListed(service.AllowUsers, user, defaultRealm)
             ? null
             : $"service {service.Name} may not act for {Show(user)}: no pattern of allow_users has it";
 
-    /// <summary><c>enforce_krb5_principal</c>: the name of a credential that was acquired without impersonation.</summary>
+    /// <summary><c>enforce_krb5_principal</c>: the name of a credential that was acquired without impersonation, or who got it in a user's name.</summary>
     public static string? RefusePrincipal(ServiceConfiguration service, ReadOnlySpan<byte> principal, string? defaultRealm)
     {
         if (!service.EnforceKrb5Principal)

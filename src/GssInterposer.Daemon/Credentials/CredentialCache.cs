@@ -12,7 +12,7 @@ namespace GssInterposer.Daemon.Credentials;
 
 /// <summary>
 /// Credentials that were imported from sealed handles, kept for the calls to come. A hit is byte-wise equality of the whole sealed handle, its authentication tag included,
-/// which only we can make: so nothing needs to be opened. Bounded by bytes and age; losing an entry costs an import.
+/// which only we can make: so nothing needs to be opened. The key of a lent credential is longer (<see cref="LentCredential"/>). Bounded by bytes and age; losing an entry costs an import.
 /// </summary>
 // SAFETY: as ICredentialPool.
 internal sealed unsafe class CredentialCache

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 using System;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using GssInterposer.Daemon.Dispatch;
-using GssInterposer.Daemon.Gss;
 using GssInterposer.Interop;
 using GssInterposer.Xdr;
 
@@ -47,7 +48,7 @@ internal unsafe ref struct CredentialTickets
     public readonly _krb5_ccache* Cache => _cache;
 
     /// <summary>The type of a cache in memory, NUL-terminated.</summary>
-    public static byte* Memory => (byte*)System.Runtime.CompilerServices.Unsafe.AsPointer(ref System.Runtime.InteropServices.MemoryMarshal.GetReference("MEMORY\0"u8));
+    public static byte* Memory => (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetReference("MEMORY\0"u8));
 
     /// <summary>The ticket-granting ticket of its client's own realm, to be freed.</summary>
     /// <returns>False when there is none.</returns>

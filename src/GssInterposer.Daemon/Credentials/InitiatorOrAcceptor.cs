@@ -2,7 +2,6 @@
 using GssInterposer.Daemon.Authorization;
 using GssInterposer.Daemon.Dispatch;
 using GssInterposer.Daemon.Gss;
-using GssInterposer.Daemon.Names;
 using GssInterposer.Gssx;
 using GssInterposer.Interop;
 using GssInterposer.Xdr;

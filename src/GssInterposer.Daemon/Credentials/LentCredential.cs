@@ -15,7 +15,8 @@ namespace GssInterposer.Daemon.Credentials;
 /// <summary>
 /// A credential in a user's name that another service of this daemon got. It is lent where the own service could have it but for its rules about S4U2Self: one service gets
 /// credentials in users' names (<c>allow_protocol_transition</c>), another uses them (<c>allow_constrained_delegation</c>), with the keys of one principal. It stays the other
-/// service's: it is used, and neither exported nor stored, nor got again when it ends. Nothing of the own service's takes its place.
+/// service's: it is used, and neither exported nor stored where the daemon stores, nor got again when it ends. An application may store the handle as it is. Nothing of the own
+/// service's takes its place.
 /// </summary>
 // SAFETY: plaintexts are in the call's arena, which is wiped.
 internal static unsafe class LentCredential
@@ -75,13 +76,13 @@ internal static unsafe class LentCredential
         return true;
     }
 
-    /// <summary>To keep it.</summary>
+    /// <summary>Refuses what would make another credential of it.</summary>
     /// <param name="call">The call.</param>
     /// <param name="what">What the client wants to do with it.</param>
     public static GssResult Refuse(Call call, string what) =>
         call.Refuse(GssApi.GSS_S_UNAUTHORIZED, $"the credential is another service's, which alone can {what} it", DenialReason.Handle);
 
-    /// <summary>It has expired. To get it again is S4U2Self, by the rules of the service that got it and at the request of that one's client.</summary>
+    /// <summary>Refuses one that has expired. To get it again is S4U2Self, by the rules of the service that got it and at the request of that one's client.</summary>
     public static GssResult RefuseExpired(Call call, in GssxCred presented) =>
         call.Refuse(
             GssApi.GSS_S_CREDENTIALS_EXPIRED,

@@ -3,7 +3,6 @@ using System;
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using GssInterposer.Daemon.Dispatch;
-using GssInterposer.Interop;
 using GssInterposer.Xdr;
 
 namespace GssInterposer.Daemon.Credentials;
@@ -16,7 +15,7 @@ namespace GssInterposer.Daemon.Credentials;
 internal sealed unsafe class RefreshedHandles
 {
     private const int HandlesMax = 1024;
-    private const int HandleBytesMax = 64 << 10;
+    private const int HandleBytesMax = 64 << 10;    // a longer one, of a user with a huge PAC, is got again each time
 
     private readonly ConcurrentDictionary<byte[], byte[]> _handles = new(ByteKeys.Instance);
 

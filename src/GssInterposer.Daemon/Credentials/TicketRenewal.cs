@@ -24,11 +24,11 @@ internal static unsafe class TicketRenewal
         }
 
         krb5_ticket_times times = tgt.times;
-        bool lasts = IsRenewable(&tgt);
+        bool isRenewable = IsRenewable(&tgt);
         Krb5.krb5_free_cred_contents(call.Krb5.Context, &tgt);
         long begin = (uint)(times.starttime == 0 ? times.authtime : times.starttime);
         long end = (uint)times.endtime;
-        return (lasts ? begin + ((end - begin) / 2) : end) - Now;
+        return (isRenewable ? begin + ((end - begin) / 2) : end) - Now;
     }
 
     /// <summary>Renews it.</summary>
@@ -37,8 +37,8 @@ internal static unsafe class TicketRenewal
     {
         fresh = null;
         krb5_creds tgt;
-        using CredentialTickets tickets = CredentialTickets.Of(call, credential);
-        if (!tickets.TryFindTgt(&tgt))
+        using CredentialTickets old = CredentialTickets.Of(call, credential);
+        if (!old.TryFindTgt(&tgt))
         {
             return GssResult.Of(GssApi.GSS_S_CREDENTIALS_EXPIRED);
         }
@@ -51,12 +51,12 @@ internal static unsafe class TicketRenewal
 
         krb5_creds renewed;
         GssResult outcome = GssResult.Complete;
-        int error = Krb5.krb5_get_renewed_creds(call.Krb5.Context, &renewed, tgt.client, tickets.Cache, null);
+        int error = Krb5.krb5_get_renewed_creds(call.Krb5.Context, &renewed, tgt.client, old.Cache, null);
         if (error == 0)
         {
-            using TicketCredential credentialOfIt = new(call, renewed.client);
-            credentialOfIt.Add(&renewed);
-            outcome = credentialOfIt.Acquire(out fresh);
+            using TicketCredential tickets = new(call, renewed.client);
+            tickets.Add(&renewed);
+            outcome = tickets.Acquire(out fresh);
             Krb5.krb5_free_cred_contents(call.Krb5.Context, &renewed);
         }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 using System.Collections.Generic;
 using GssInterposer.Daemon.Authorization;
-using GssInterposer.Daemon.Configuration;
 using GssInterposer.Daemon.Dispatch;
 using GssInterposer.Daemon.Gss;
 using GssInterposer.Interop;

@@ -70,8 +70,8 @@ internal sealed class KernelNfsd : IDisposable
         catch (UnauthorizedAccessException failure)
         {
             log.Warning(
-                $"cannot tell the kernel's NFS server of the daemon by {file}: {failure.Message} Only root may, and the daemon no longer is (run_as_user): load the module "
-                + "auth_rpcgss (modprobe) before the daemon starts, and restart it");
+                $"cannot tell the kernel's NFS server of the daemon by {file}: {failure.Message} Only root may: with run_as_user, load the module auth_rpcgss "
+                + "(modprobe) before the daemon starts, and restart it");
         }
         catch (IOException failure)
         {

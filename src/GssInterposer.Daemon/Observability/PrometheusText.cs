@@ -7,7 +7,6 @@ using System.Globalization;
 using System.IO;
 using System.Reflection;
 using System.Text;
-using GssInterposer.Gssx;
 
 namespace GssInterposer.Daemon.Observability;
 
@@ -57,9 +56,6 @@ internal sealed class PrometheusText(Metrics metrics)
         Text(output, $"gssinterposerd_build_info{{version=\"{Version}\"}} 1\n");
     }
 
-    private static string ProcedureName(int procedure) =>
-        ProcedureNames.OfRow(procedure);
-
     private static void Header(IBufferWriter<byte> output, string name, string type, string help) =>
         Text(output, $"# HELP gssinterposerd_{name} {help}\n# TYPE gssinterposerd_{name} {type}\n");
 
@@ -101,7 +97,7 @@ internal sealed class PrometheusText(Metrics metrics)
                 long calls = metrics.Calls(procedure, outcome);
                 if (calls != 0)
                 {
-                    Text(output, $"gssinterposerd_calls_total{{procedure=\"{ProcedureName(procedure)}\",result=\"{Outcome.Words(outcome)}\"}} {calls}\n");
+                    Text(output, $"gssinterposerd_calls_total{{procedure=\"{ProcedureNames.OfRow(procedure)}\",result=\"{Outcome.Words(outcome)}\"}} {calls}\n");
                 }
             }
         }
@@ -124,7 +120,7 @@ internal sealed class PrometheusText(Metrics metrics)
                 continue;
             }
 
-            string name = ProcedureName(procedure);
+            string name = ProcedureNames.OfRow(procedure);
             long upTo = 0;
             for (int i = 0; i < LatencyHistogram.BoundedBuckets; i++)
             {

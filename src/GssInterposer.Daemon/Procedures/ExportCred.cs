@@ -13,7 +13,7 @@ namespace GssInterposer.Daemon.Procedures;
 
 /// <summary>
 /// Procedure 4, EXPORT_CRED (MIT's gss_export_cred). What goes out is sealed for the same service and uid, and of a kind of its own: it is no handle, and
-/// serves for IMPORT_CRED alone.
+/// serves for IMPORT_CRED alone. Tickets, for who asks for them, go out beside it as they are (<see cref="UserTickets"/>).
 /// </summary>
 // SAFETY: the token is the session's, which wipes it; sealed bytes lie in the arena.
 internal readonly unsafe struct ExportCred : IProcedure<GssxArgExportCred, GssxResExportCred>

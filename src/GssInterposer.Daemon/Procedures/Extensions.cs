@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 using System;
 using GssInterposer.Daemon.Gss;
-using GssInterposer.Gssx;
 using GssInterposer.Xdr;
 
 namespace GssInterposer.Daemon.Procedures;

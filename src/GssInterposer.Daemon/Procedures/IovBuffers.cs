@@ -17,8 +17,8 @@ namespace GssInterposer.Daemon.Procedures;
 internal static unsafe class IovBuffers
 {
     private const uint TypeMask = 0xffff;
-    private const uint HeaderBytes = 16;                // RFC 4121 §4.2.6
-    private const uint MicHeaderBytes = 16;
+    private const uint HeaderBytes = 16;                // RFC 4121 §4.2.6.2
+    private const uint MicHeaderBytes = 16;             // … §4.2.6.1
     private const int Slack = 64;                       // behind each buffer, zero: what a parser looks at before it looks at the length
 
     /// <summary>RFC 4121 §4.2.6.2 TOK_ID of wrap tokens.</summary>

@@ -16,6 +16,6 @@ internal enum SealKind : byte
     /// <summary>What export_cred gives out.</summary>
     ExportedCredential = 4,
 
-    /// <summary>An established context that the daemon holds, while no daemon runs.</summary>
+    /// <summary>An established context that the daemon held, from its orderly end to the next start.</summary>
     HeldContext = 5,
 }

@@ -150,7 +150,7 @@ public class HandleTests(InProcessRealm fixture)
 
     /// <summary>The tickets of the principal that got it are in it.</summary>
     [Fact]
-    public void So_is_one_in_a_users_name_that_another_principal_got()
+    public void Under_enforcement_one_in_a_users_name_that_another_principal_got_is_refused()
     {
         fixture.Realm.Administer("modprinc +ok_to_auth_as_delegate HTTP/localhost");
         ServiceConfiguration own = Own with { Euid = TestCall.DefaultUid, AllowProtocolTransition = true };
@@ -271,7 +271,7 @@ public class HandleTests(InProcessRealm fixture)
 
     /// <summary>Nobody can tell it from a ticket that the user had got: who has one by S4U2Self, of another service, shows that to the acceptor.</summary>
     [Fact]
-    public void With_it_the_service_acts_only_for_the_users_that_it_may_act_for()
+    public void With_what_libgssapi_makes_up_the_service_acts_only_for_users_that_it_may_act_for()
     {
         ServiceConfiguration service = Own with { Euid = TestCall.DefaultUid, Krb5Principal = "HTTP/localhost", AllowConstrainedDelegation = true, AllowUsers = ["bob"] };
         using TestCall call = new(service: service);

@@ -8,7 +8,6 @@ using GssInterposer.Daemon.Tests.Procedures;
 using GssInterposer.Gssx;
 using GssInterposer.Interop;
 using GssInterposer.Testing;
-using GssInterposer.Xdr;
 using Xunit;
 
 namespace GssInterposer.Daemon.Tests.Credentials;
@@ -33,7 +32,7 @@ public sealed class LentHandleTests : IDisposable
         Name = "maker", Euid = TestCall.DefaultUid, Krb5Principal = "HTTP/localhost", AllowProtocolTransition = true,
     };
 
-    private ServiceConfiguration User => Flow.ServiceWith($"keytab:{_realm.ServiceKeytab}") with { Name = "user", Euid = TestCall.DefaultUid };
+    private ServiceConfiguration Borrower => Flow.ServiceWith($"keytab:{_realm.ServiceKeytab}") with { Name = "borrower", Euid = TestCall.DefaultUid };
 
     public void Dispose() => _scratch.Dispose();
 
@@ -41,7 +40,7 @@ public sealed class LentHandleTests : IDisposable
     public void It_is_of_use_and_stays_the_makers_handle()
     {
         using TestCall call = new(service: Maker);
-        GssxCred lent = Lend(call, User);
+        GssxCred lent = Lend(call, Borrower);
 
         GssxResAcquireCred shown = Flow.Acquire(call, GssxCredUsage.Initiate, input: lent);
         Flow.Good(in shown.Status);
@@ -53,7 +52,7 @@ public sealed class LentHandleTests : IDisposable
     public void It_is_another_uids_as_little_as_any_handle_is_also_when_it_is_in_use()
     {
         using TestCall call = new(service: Maker);
-        GssxCred lent = Lend(call, User with { Euid = 0 }, $"client_keytab:{_realm.ServiceKeytab}");
+        GssxCred lent = Lend(call, Borrower with { Euid = 0 }, $"client_keytab:{_realm.ServiceKeytab}");
         Initiate(call, lent);
 
         Assert.Equal(GssApi.GSS_S_DEFECTIVE_CREDENTIAL, Flow.Init(call.Next(uid: TestCall.DefaultUid + 1), lent).Status.Major);
@@ -65,7 +64,7 @@ public sealed class LentHandleTests : IDisposable
     {
         using TestCall call = new(service: Maker);
         string path = _scratch.PathOf("ccache");
-        GssxCred lent = Lend(call, User, $"ccache:FILE:{path}");
+        GssxCred lent = Lend(call, Borrower, $"ccache:FILE:{path}");
 
         StoreCred.Execute(call, new GssxArgStoreCred { InputCredHandle = call.Encode(in lent), CredUsage = GssxCredUsage.Initiate, OverwriteCred = true }, out GssxResStoreCred result);
 
@@ -81,7 +80,7 @@ public sealed class LentHandleTests : IDisposable
     public void It_is_not_exported(bool asksForTickets, bool givesTickets)
     {
         using TestCall call = new(service: Maker);
-        GssxCred lent = Lend(call, User with { ExportDelegated = givesTickets ? DelegatedExport.Ccache : DelegatedExport.Sealed });
+        GssxCred lent = Lend(call, Borrower with { ExportDelegated = givesTickets ? DelegatedExport.Ccache : DelegatedExport.Sealed });
         GssxArgExportCred argument = new() { InputCredHandle = call.Encode(in lent), CredUsage = GssxCredUsage.Initiate };
         argument.Options = asksForTickets ? call.Array(call.Option("exported_cred_type", "tickets")) : default;
 
@@ -97,7 +96,7 @@ public sealed class LentHandleTests : IDisposable
     public void It_gets_no_other_user()
     {
         using TestCall call = new(service: Maker);
-        GssxCred lent = Lend(call, User with { AllowProtocolTransition = true });
+        GssxCred lent = Lend(call, Borrower with { AllowProtocolTransition = true });
 
         GssxResAcquireCred got = Flow.Acquire(
             call, GssxCredUsage.Initiate, Flow.Principal(call, $"bob@{_realm.Name}"), lent, call.Option("acquire_type", "impersonate_name"));
@@ -110,10 +109,10 @@ public sealed class LentHandleTests : IDisposable
     public void Who_may_be_one_principal_alone_does_not_act_with_the_tickets_of_another()
     {
         using TestCall call = new(service: Maker);
-        GssxCred lent = Lend(call, User with { Krb5Principal = "host/localhost", EnforceKrb5Principal = true });
+        GssxCred lent = Lend(call, Borrower with { Krb5Principal = "host/localhost", EnforceKrb5Principal = true });
 
         GssxStatus refused = Flow.Init(call, lent).Status;
-        GssxStatus allowed = Flow.Init(call.Next(User with { Krb5Principal = "HTTP/localhost", EnforceKrb5Principal = true }), lent).Status;
+        GssxStatus allowed = Flow.Init(call.Next(Borrower with { Krb5Principal = "HTTP/localhost", EnforceKrb5Principal = true }), lent).Status;
 
         Assert.Equal(GssApi.GSS_S_UNAUTHORIZED, refused.Major);
         Assert.Contains("enforce_krb5_principal", Flow.Words(in refused), StringComparison.Ordinal);
@@ -127,7 +126,7 @@ public sealed class LentHandleTests : IDisposable
     public void Who_could_not_initiate_as_the_impersonator_has_nothing_in_its_place(string kind, bool isLent)
     {
         using TestCall call = new(service: Maker);
-        GssxCred lent = Lend(call, Flow.ServiceWith($"{kind}:{_realm.ServiceKeytab}") with { Name = "user", AllowConstrainedDelegation = true });
+        GssxCred lent = Lend(call, Flow.ServiceWith($"{kind}:{_realm.ServiceKeytab}") with { Name = "borrower", AllowConstrainedDelegation = true });
 
         GssxStatus status = Flow.Init(call, lent).Status;
 
@@ -139,7 +138,7 @@ public sealed class LentHandleTests : IDisposable
     public void Who_is_impersonated_as_who_it_is_does_not_act_as_another()
     {
         using TestCall call = new(service: Maker);
-        GssxCred lent = Lend(call, Flow.ServiceWith($"keytab:{_realm.ServiceKeytab}", $"client_keytab:{_realm.ServiceKeytab}") with { Name = "user", Impersonate = true });
+        GssxCred lent = Lend(call, Flow.ServiceWith($"keytab:{_realm.ServiceKeytab}", $"client_keytab:{_realm.ServiceKeytab}") with { Name = "borrower", Impersonate = true });
 
         GssxStatus status = Flow.Init(call, lent).Status;
 
@@ -157,14 +156,14 @@ public sealed class LentHandleTests : IDisposable
         _realm.Administer("modprinc -maxlife \"3 seconds\" HTTP/localhost");
         try
         {
-            GssxCred lent = Lend(call, User with { MinLifetimeSeconds = 0 });
+            GssxCred lent = Lend(call, Borrower with { MinLifetimeSeconds = 0 });
             GssxCred shown = saysWhose ? lent : lent with { DesiredName = default };
             Initiate(call, shown);
             Thread.Sleep(TimeSpan.FromSeconds(4));
 
             GssxStatus initiated = Flow.Init(call.Next(), shown).Status;
             GssxResAcquireCred acquired = Flow.Acquire(call.Next(), GssxCredUsage.Initiate, input: shown);
-            GssxResAcquireCred anew = Flow.Acquire(call.Next(User), GssxCredUsage.Initiate, input: shown);
+            GssxResAcquireCred anew = Flow.Acquire(call.Next(Borrower), GssxCredUsage.Initiate, input: shown);
 
             foreach (GssxStatus status in (ReadOnlySpan<GssxStatus>)[initiated, acquired.Status, anew.Status])
             {
@@ -182,22 +181,22 @@ public sealed class LentHandleTests : IDisposable
     }
 
     /// <summary>Alice's, which the maker got and the client keeps; then the next call is one to the other service.</summary>
-    private GssxCred Lend(TestCall call, ServiceConfiguration user, params string[] credStore)
+    private GssxCred Lend(TestCall call, ServiceConfiguration borrower, params string[] credStore)
     {
         ServiceConfiguration maker = call.Value.Service.Configuration;
         foreach (string element in credStore)
         {
             int colon = element.IndexOf(':', StringComparison.Ordinal);
-            user = user with { CredStore = user.CredStore.Add(new CredStoreElement(element[..colon], element[(colon + 1)..])) };
+            borrower = borrower with { CredStore = borrower.CredStore.Add(new CredStoreElement(element[..colon], element[(colon + 1)..])) };
         }
 
-        call.Value.Daemon.Configuration = new DaemonConfiguration { Services = [maker, user] };
+        call.Value.Daemon.Configuration = new DaemonConfiguration { Services = [maker, borrower] };
         GssxCred own = Flow.Handle(call, GssxCredUsage.Both, Flow.Hostbased(call, "HTTP@localhost"));
         GssxResAcquireCred got = Flow.Acquire(
             call.Next(), GssxCredUsage.Initiate, Flow.Principal(call, AliceName), own, call.Option("acquire_type", "impersonate_name"));
         Flow.Good(in got.Status);
         GssxCred alice = Flow.Keep(call, call.Decode(got.OutputCredHandle));
-        call.Next(user);
+        call.Next(borrower);
         return alice;
     }
 

@@ -38,7 +38,7 @@ public unsafe class HeldFuzzTests
     [InlineData(false, false)]
     [InlineData(true, true)]
     [InlineData(false, true)]
-    public void Wrap_tokens_in_one_piece(bool confidential, bool asStream)
+    public void A_changed_wrap_token_in_one_piece_gets_no_other_message_through(bool confidential, bool asStream)
     {
         using TestCall peer = new();
         using TestCall call = new();
@@ -70,7 +70,7 @@ public unsafe class HeldFuzzTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void Wrap_tokens_in_parts(bool confidential)
+    public void A_changed_wrap_token_in_parts_gets_no_other_message_through(bool confidential)
     {
         using TestCall peer = new();
         using TestCall call = new();
@@ -108,7 +108,7 @@ public unsafe class HeldFuzzTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void MICs(bool inArray)
+    public void A_changed_MIC_is_refused(bool inArray)
     {
         using TestCall peer = new();
         using TestCall call = new();

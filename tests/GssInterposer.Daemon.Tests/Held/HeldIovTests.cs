@@ -201,12 +201,12 @@ public unsafe class HeldIovTests
         }
 
         GetMic.Execute(call.Next(), new GssxArgGetMic { ContextHandle = pair.Acceptor, MessageBuffer = call.Bytes(Message) }, out GssxResGetMic mic);
-        Flow(in mic.Status);
+        Complete(in mic.Status);
     }
 
-    private static void Flow(in GssxStatus status) => Assert.True(status.Major == 0, TestCall.Words(in status));
+    private static void Complete(in GssxStatus status) => Assert.True(status.Major == 0, TestCall.Words(in status));
 
-    private static void Good(in GssxResMessageIov result) => Flow(in result.Status);
+    private static void Good(in GssxResMessageIov result) => Complete(in result.Status);
 
     private static void Refused(GssxResMessageIov result, int errno)
     {

@@ -4,7 +4,6 @@ using System.IO;
 using System.Linq;
 using System.Threading;
 using GssInterposer.Daemon.Contexts;
-using GssInterposer.Daemon.Gss;
 using GssInterposer.Daemon.Observability;
 using GssInterposer.Daemon.Procedures;
 using GssInterposer.Daemon.Sealing;
@@ -40,14 +39,14 @@ public sealed unsafe class HeldRestartTests : IDisposable
         XdrOpaque notYet = Theirs(peer, pair);
         Assert.Equal(0u, Receive(before, pair, seen));
 
-        File().Save(before.Value.Daemon.Held);
+        KeptFile().Save(before.Value.Daemon.Held);
         Assert.Equal(0, before.Value.Daemon.Held.Count);
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, System.IO.File.GetUnixFileMode(HeldPath));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(HeldPath));
         using TestCall after = new(_sealer, service: HeldPair.Service);
-        File().Load(after.Value.Daemon.Held, _ => true);
+        KeptFile().Load(after.Value.Daemon.Held, _ => true);
 
         Assert.Equal(1, after.Value.Daemon.Held.Count);
-        Assert.False(System.IO.File.Exists(HeldPath));
+        Assert.False(File.Exists(HeldPath));
         Send(peer, pair, after);
         Assert.Equal(GssApi.GSS_S_DUPLICATE_TOKEN, Receive(after, pair, seen));
         Assert.Equal(0u, Receive(after, pair, notYet));
@@ -63,9 +62,9 @@ public sealed unsafe class HeldRestartTests : IDisposable
     {
         Saved(out byte[] reference);
         using TestCall first = new(_sealer, service: HeldPair.Service);
-        File().Load(first.Value.Daemon.Held, _ => true);
+        KeptFile().Load(first.Value.Daemon.Held, _ => true);
         using TestCall second = new(_sealer, service: HeldPair.Service);
-        File().Load(second.Value.Daemon.Held, _ => true);
+        KeptFile().Load(second.Value.Daemon.Held, _ => true);
 
         Assert.Equal(1, first.Value.Daemon.Held.Count);
         Assert.Equal(0, second.Value.Daemon.Held.Count);
@@ -88,7 +87,7 @@ public sealed unsafe class HeldRestartTests : IDisposable
             Thread[] threads = [.. tables.Select(table => new Thread(() =>
             {
                 start.SignalAndWait();
-                File().Load(table, _ => true);
+                KeptFile().Load(table, _ => true);
             }))];
             Array.ForEach(threads, thread => thread.Start());
             Array.ForEach(threads, thread => thread.Join());
@@ -101,8 +100,8 @@ public sealed unsafe class HeldRestartTests : IDisposable
     [Fact]
     public void Nothing_to_keep_leaves_no_file()
     {
-        File().Save(new HeldContexts());
-        Assert.False(System.IO.File.Exists(HeldPath));
+        KeptFile().Save(new HeldContexts());
+        Assert.False(File.Exists(HeldPath));
     }
 
     [Theory]
@@ -114,40 +113,40 @@ public sealed unsafe class HeldRestartTests : IDisposable
     {
         Saved(out byte[] reference);
         string boot = _scratch.PathOf("boot_id");
-        System.IO.File.WriteAllText(boot, "00000000-0000-4000-8000-000000000000\n");
+        File.WriteAllText(boot, "00000000-0000-4000-8000-000000000000\n");
         if (why == "readable by others")
         {
-            System.IO.File.SetUnixFileMode(HeldPath, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherRead);
+            File.SetUnixFileMode(HeldPath, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherRead);
         }
 
         using TestCall after = new(_sealer, service: HeldPair.Service);
         HeldContextFile file = why switch
         {
-            "another key" => File(new MemorySealer()),
+            "another key" => KeptFile(new MemorySealer()),
             "another boot" => new HeldContextFile(_scratch.Path, LibC.geteuid(), _sealer, new Log(), boot),
-            _ => File(),
+            _ => KeptFile(),
         };
         file.Load(after.Value.Daemon.Held, service => why != "another service" || service == "mail");
 
         Assert.Equal(0, after.Value.Daemon.Held.Count);
         Assert.Equal(GssApi.GSS_S_NO_CONTEXT, Use(after, reference));
-        Assert.False(System.IO.File.Exists(HeldPath));
+        Assert.False(File.Exists(HeldPath));
     }
 
     [Fact]
     public void A_file_that_is_cut_off_or_changed_anywhere_gives_no_context_and_no_error()
     {
         Saved(out _);
-        byte[] bytes = System.IO.File.ReadAllBytes(HeldPath);
+        byte[] bytes = File.ReadAllBytes(HeldPath);
         for (int at = 0; at < bytes.Length; at += 7)
         {
             HeldContexts contexts = new();
             Write(bytes.AsSpan(0, at));
-            File().Load(contexts, _ => true);
+            KeptFile().Load(contexts, _ => true);
             byte[] changed = [.. bytes];
             changed[at] ^= 0x41;
             Write(changed);
-            File().Load(contexts, _ => true);
+            KeptFile().Load(contexts, _ => true);
             Assert.Equal(0, contexts.Count);
         }
     }
@@ -156,10 +155,10 @@ public sealed unsafe class HeldRestartTests : IDisposable
     public void A_record_that_is_there_twice_gives_one_context_and_no_error()
     {
         Saved(out byte[] reference);
-        byte[] bytes = System.IO.File.ReadAllBytes(HeldPath);
+        byte[] bytes = File.ReadAllBytes(HeldPath);
         Write([.. bytes, .. bytes]);
         using TestCall after = new(_sealer, service: HeldPair.Service);
-        File().Load(after.Value.Daemon.Held, _ => true);
+        KeptFile().Load(after.Value.Daemon.Held, _ => true);
 
         Assert.Equal(1, after.Value.Daemon.Held.Count);
         Assert.Equal(GssApi.GSS_S_COMPLETE, Use(after, reference));
@@ -171,9 +170,9 @@ public sealed unsafe class HeldRestartTests : IDisposable
         using TestCall peer = new();
         using TestCall before = new(_sealer);
         HeldPair pair = HeldPair.Establish(peer, before);
-        File().Save(before.Value.Daemon.Held);
+        KeptFile().Save(before.Value.Daemon.Held);
         SessionKeys keys = SessionKeys.Of(peer, pair.Initiator);
-        Assert.False(keys.AreIn(System.IO.File.ReadAllBytes(HeldPath)));
+        Assert.False(keys.AreIn(File.ReadAllBytes(HeldPath)));
     }
 
     [Fact]
@@ -186,12 +185,12 @@ public sealed unsafe class HeldRestartTests : IDisposable
         Assert.Equal(0, before.Value.Daemon.Held.Count);
     }
 
-    private HeldContextFile File(ISealer? sealer = null) => new(_scratch.Path, LibC.geteuid(), sealer ?? _sealer, new Log());
+    private HeldContextFile KeptFile(ISealer? sealer = null) => new(_scratch.Path, LibC.geteuid(), sealer ?? _sealer, new Log());
 
     private void Write(ReadOnlySpan<byte> bytes)
     {
-        System.IO.File.WriteAllBytes(HeldPath, bytes);
-        System.IO.File.SetUnixFileMode(HeldPath, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        File.WriteAllBytes(HeldPath, bytes);
+        File.SetUnixFileMode(HeldPath, UnixFileMode.UserRead | UnixFileMode.UserWrite);
     }
 
     private void Saved(out byte[] reference)
@@ -199,8 +198,8 @@ public sealed unsafe class HeldRestartTests : IDisposable
         using TestCall peer = new();
         using TestCall before = new(_sealer);
         reference = HeldPair.Establish(peer, before).Reference;
-        File().Save(before.Value.Daemon.Held);
-        Assert.True(System.IO.File.Exists(HeldPath));
+        KeptFile().Save(before.Value.Daemon.Held);
+        Assert.True(File.Exists(HeldPath));
     }
 
     private static uint Use(TestCall call, byte[] reference, uint uid = TestCall.DefaultUid)

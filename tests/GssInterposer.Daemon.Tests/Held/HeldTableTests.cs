@@ -122,7 +122,7 @@ public unsafe class HeldTableTests
     }
 
     [Fact]
-    public void Of_all_the_longest_idle_makes_room()
+    public void Where_all_have_as_many_the_longest_idle_makes_room()
     {
         using TestCall call = new(service: HeldPair.Service);
         HeldContexts table = call.Value.Daemon.Held;

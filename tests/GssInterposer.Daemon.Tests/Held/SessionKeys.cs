@@ -2,7 +2,6 @@
 using System;
 using System.Collections.Generic;
 using GssInterposer.Daemon.Contexts;
-using GssInterposer.Daemon.Gss;
 using GssInterposer.Daemon.Tests.Procedures;
 using GssInterposer.Interop;
 using GssInterposer.Xdr;

@@ -35,11 +35,18 @@ public sealed class FlagMatrixTests(FlagMatrix matrix) : IClassFixture<FlagMatri
     public void A_ticket_goes_to_whom_the_flags_and_the_KDC_let_it_go()
     {
         string alice = $"alice@{matrix.RealmName}";
-        foreach ((int flag, int setting, bool isDelegated) in ((int, int, bool)[])
-            [(0, 0, false), (0, 1, false), (0, 2, true), (0, 3, true), (0, 4, false), (1, 2, false), (1, 3, false), (2, 0, true), (2, 1, false), (2, 3, true), (2, 4, false)])
+        foreach ((string flag, string[] delegating, string[] others) in ((string, string[], string[])[])
+        [
+            ("DELEGATE", ["permitted", "enforced"], ["default", "filtered", "enforced and filtered"]),
+            ("DELEGATE_POLICY", [], ["permitted", "enforced"]),
+            ("DELEGATE_POLICY, target marked OK-AS-DELEGATE", ["default", "enforced"], ["filtered", "enforced and filtered"]),
+        ])
         {
-            string outcome = matrix.Proxied(DaemonKind.Ours, RequestFlag.All[flag], FlagSetting.All[setting]);
-            Assert.EndsWith(isDelegated ? $" {alice}" : " nothing", outcome);
+            Assert.All(delegating, setting => Assert.EndsWith($" {alice}", Proxied(flag, setting)));
+            Assert.All(others, setting => Assert.EndsWith(" nothing", Proxied(flag, setting)));
         }
+
+        string Proxied(string flag, string setting) =>
+            matrix.Proxied(DaemonKind.Ours, RequestFlag.All.Single(each => each.Title == flag), FlagSetting.All.Single(each => each.Title == setting));
     }
 }

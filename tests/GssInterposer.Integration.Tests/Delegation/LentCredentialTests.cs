@@ -27,11 +27,11 @@ public sealed class LentCredentialTests(DelegationSite site) : IDisposable
     [InlineData(PluginKind.Gssproxy)]
     public void Nobody_uses_it_who_has_no_key_of_the_service_that_got_it(PluginKind plugin)
     {
-        using ProxyDaemon daemon = new(site.Realm, DaemonKind.Ours, site.Service("maker", "front", Transition), site.Service("user", "middle", Delegation));
+        using ProxyDaemon daemon = new(site.Realm, DaemonKind.Ours, site.Service("maker", "front", Transition), site.Service("borrower", "middle", Delegation));
 
         Assert.DoesNotContain("COMPLETE", Share(daemon), StringComparison.Ordinal);
         Assert.Contains(
-            "the credential in the name of \"alice\" is service maker's, and service user has no key of \"HTTP/front.test\", which got it",
+            "the credential in the name of \"alice\" is service maker's, and service borrower has no key of \"HTTP/front.test\", which got it",
             Use(daemon, plugin), StringComparison.Ordinal);
     }
 
@@ -40,11 +40,11 @@ public sealed class LentCredentialTests(DelegationSite site) : IDisposable
     [InlineData(PluginKind.Gssproxy)]
     public void It_is_in_no_acceptors_way(PluginKind plugin)
     {
-        using ProxyDaemon daemon = new(site.Realm, DaemonKind.Ours, site.Service("maker", "front", Transition), site.Service("user", "middle", Delegation));
+        using ProxyDaemon daemon = new(site.Realm, DaemonKind.Ours, site.Service("maker", "front", Transition), site.Service("borrower", "middle", Delegation));
         Share(daemon);
 
         // The C plugin shows what the default ccache has, whatever it asks for.
-        Dictionary<string, string> environment = new(site.Proxied(daemon, "user", plugin)) { ["KRB5CCNAME"] = Cache };
+        Dictionary<string, string> environment = new(site.Proxied(daemon, "borrower", plugin)) { ["KRB5CCNAME"] = Cache };
         Assert.Equal("acceptor: COMPLETE HTTP/middle.test accept\n", site.Run(environment, "acceptor"));
         Assert.Equal("acceptor: COMPLETE HTTP/middle.test accept\n", site.Run(environment, "acceptor:HTTP@middle.test"));
     }
@@ -52,8 +52,8 @@ public sealed class LentCredentialTests(DelegationSite site) : IDisposable
     [DelegationFact]
     public void A_client_keytab_is_as_good()
     {
-        ProxyService user = new("user", Account.Current.Uid, [$"client_keytab:{site.Realm.Keytab("front")}"], "initiate", Delegation);
-        using ProxyDaemon daemon = new(site.Realm, DaemonKind.Ours, site.Service("maker", "front", Transition), user);
+        ProxyService borrower = new("borrower", Account.Current.Uid, [$"client_keytab:{site.Realm.Keytab("front")}"], "initiate", Delegation);
+        using ProxyDaemon daemon = new(site.Realm, DaemonKind.Ours, site.Service("maker", "front", Transition), borrower);
 
         Share(daemon);
 
@@ -61,13 +61,13 @@ public sealed class LentCredentialTests(DelegationSite site) : IDisposable
     }
 
     [DelegationTheory]
-    [InlineData("allow_users = bob", "service user may not act for \"alice\"")]
-    [InlineData("allow_targets = ldap/denied.test", "service user may not initiate to \"ldap/back.test\"")]
+    [InlineData("allow_users = bob", "service borrower may not act for \"alice\"")]
+    [InlineData("allow_targets = ldap/denied.test", "service borrower may not initiate to \"ldap/back.test\"")]
     [InlineData("allow_constrained_delegation = no", "towards its impersonator \"HTTP/front.test\" alone")]
     public void The_rules_of_who_uses_it_count(string line, string words)
     {
         string delegation = line.StartsWith("allow_constrained", StringComparison.Ordinal) ? line : $"{Delegation}\n  {line}";
-        using ProxyDaemon daemon = new(site.Realm, DaemonKind.Ours, site.Service("maker", "front", Transition), site.Service("user", "front", delegation));
+        using ProxyDaemon daemon = new(site.Realm, DaemonKind.Ours, site.Service("maker", "front", Transition), site.Service("borrower", "front", delegation));
 
         Share(daemon);
 
@@ -78,16 +78,16 @@ public sealed class LentCredentialTests(DelegationSite site) : IDisposable
 
     /// <summary>By a context to itself as the user it has evidence that it accepted the user, which is nobody's to lend.</summary>
     [DelegationTheory]
-    [InlineData("bob", "UNAUTHORIZED service user may not act for \"alice\"")]
+    [InlineData("bob", "UNAUTHORIZED service borrower may not act for \"alice\"")]
     [InlineData("alice", "COMPLETE alice")]
-    public void Nor_are_they_got_round_by_accepting_it(string users, string result)
+    public void The_rules_of_who_uses_it_are_not_got_round_by_accepting_it(string users, string result)
     {
         using ProxyDaemon daemon = new(
-            site.Realm, DaemonKind.Ours, site.Service("maker", "front", Transition), site.Service("user", "front", $"{Delegation}\n  allow_users = {users}"));
+            site.Realm, DaemonKind.Ours, site.Service("maker", "front", Transition), site.Service("borrower", "front", $"{Delegation}\n  allow_users = {users}"));
         string token = scratch.PathOf("token");
         site.Run(site.Proxied(daemon, "maker"), "own", "as:alice", $"send:HTTP@front.test>{token}");
 
-        string output = site.Run(site.Proxied(daemon, "user"), "own", $"accept:{token}", "to:ldap@back.test");
+        string output = site.Run(site.Proxied(daemon, "borrower"), "own", $"accept:{token}", "to:ldap@back.test");
 
         Assert.Contains("accept: COMPLETE alice, delegated: alice initiate by HTTP/front.test", output, StringComparison.Ordinal);
         Assert.Contains($"to:ldap@back.test: {result}", output, StringComparison.Ordinal);
@@ -96,9 +96,9 @@ public sealed class LentCredentialTests(DelegationSite site) : IDisposable
     [DelegationTheory]
     [InlineData("", "any more: set impersonate or allow_protocol_transition")]
     [InlineData($"{Transition}\nallow_users = bob", "service maker may not act for \"alice\"")]
-    public void So_do_those_of_who_got_it_when_it_is_used(string lines, string words)
+    public void The_rules_of_who_got_it_count_when_it_is_used(string lines, string words)
     {
-        using ProxyDaemon daemon = new(site.Realm, DaemonKind.Ours, site.Service("maker", "front", Transition), site.Service("user", "front", Delegation));
+        using ProxyDaemon daemon = new(site.Realm, DaemonKind.Ours, site.Service("maker", "front", Transition), site.Service("borrower", "front", Delegation));
         Share(daemon);
         Assert.Contains(Used, Use(daemon), StringComparison.Ordinal);
 
@@ -112,7 +112,7 @@ public sealed class LentCredentialTests(DelegationSite site) : IDisposable
     [DelegationFact]
     public void Used_again_it_needs_no_ticket_that_it_has()
     {
-        using ProxyDaemon daemon = new(site.Realm, DaemonKind.Ours, site.Service("maker", "front", Transition), site.Service("user", "front", Delegation));
+        using ProxyDaemon daemon = new(site.Realm, DaemonKind.Ours, site.Service("maker", "front", Transition), site.Service("borrower", "front", Delegation));
         Share(daemon);
         Use(daemon);
         int before = site.Realm.Requests;
@@ -128,13 +128,13 @@ public sealed class LentCredentialTests(DelegationSite site) : IDisposable
     public void Who_uses_it_can_store_it(string export, bool hasTickets)
     {
         string lines = $"{Delegation}\n  allow_targets = ldap/back.test\n  export_delegated = {export}";
-        using ProxyDaemon daemon = new(site.Realm, DaemonKind.Ours, site.Service("maker", "front", Transition), site.Service("user", "front", lines));
+        using ProxyDaemon daemon = new(site.Realm, DaemonKind.Ours, site.Service("maker", "front", Transition), site.Service("borrower", "front", lines));
         Share(daemon);
         string other = $"FILE:{scratch.PathOf("other.ccache")}";
 
-        Assert.Contains("keep: COMPLETE", site.Run(site.Proxied(daemon, "user"), $"take:{Cache}", $"keep:{other}"), StringComparison.Ordinal);
+        Assert.Contains("keep: COMPLETE", site.Run(site.Proxied(daemon, "borrower"), $"take:{Cache}", $"keep:{other}"), StringComparison.Ordinal);
 
-        Assert.Contains(Used, site.Run(site.Proxied(daemon, "user"), $"take:{other}", "to:ldap@back.test"), StringComparison.Ordinal);
+        Assert.Contains(Used, site.Run(site.Proxied(daemon, "borrower"), $"take:{other}", "to:ldap@back.test"), StringComparison.Ordinal);
         string listing = ProcessRunner.Run(["klist", "-c", other], site.Realm.DirectEnvironment()).Output;
         Assert.Equal(hasTickets, listing.Contains("ldap/back.test", StringComparison.Ordinal));
         Assert.DoesNotContain("krbtgt/", listing, StringComparison.Ordinal);
@@ -148,7 +148,7 @@ public sealed class LentCredentialTests(DelegationSite site) : IDisposable
     public void When_it_is_over_the_application_is_told_so(PluginKind plugin)
     {
         using ProxyDaemon daemon = new(
-            site.Realm, DaemonKind.Ours, site.Service("maker", "front", Transition, "min_lifetime = 0"), site.Service("user", "front", Delegation));
+            site.Realm, DaemonKind.Ours, site.Service("maker", "front", Transition, "min_lifetime = 0"), site.Service("borrower", "front", Delegation));
         site.Realm.Administer("modprinc -maxlife \"2 seconds\" HTTP/front.test");
         try
         {
@@ -176,7 +176,7 @@ public sealed class LentCredentialTests(DelegationSite site) : IDisposable
     /// <summary>The other's finds it.</summary>
     private string Use(ProxyDaemon daemon, PluginKind plugin = PluginKind.Ours)
     {
-        Dictionary<string, string> environment = site.Proxied(daemon, "user", plugin);
+        Dictionary<string, string> environment = site.Proxied(daemon, "borrower", plugin);
         return site.Run(environment, $"take:{Cache}", "to:ldap@back.test");
     }
 

@@ -20,7 +20,7 @@ public sealed class ScenarioTests(DelegationSite site)
 
     [DelegationTheory]
     [MemberData(nameof(Names))]
-    public void Without_the_proxy(string name)
+    public void Every_step_ends_without_the_proxy_as_the_scenario_says(string name)
     {
         Scenario scenario = Find(name);
 
@@ -29,7 +29,7 @@ public sealed class ScenarioTests(DelegationSite site)
 
     [DelegationTheory]
     [MemberData(nameof(NamesAndPairs))]
-    public void Through_the_proxy(string name, Pair pair)
+    public void Every_step_ends_through_the_proxy_as_without_it_or_as_the_scenario_says(string name, Pair pair)
     {
         Scenario scenario = Find(name);
         string[]? expected = pair.Daemon == DaemonKind.Ours ? scenario.Ours : scenario.Gssproxy;

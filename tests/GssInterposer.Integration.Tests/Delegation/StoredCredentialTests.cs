@@ -48,7 +48,7 @@ public sealed class StoredCredentialTests(DelegationSite site) : IDisposable
     [InlineData("export_delegated = sealed", "allow_targets = ldap/back.test")]
     [InlineData("export_delegated = ccache")]
     [InlineData("export_delegated = ccache", "allow_targets = ldap/*")]
-    public void Else_it_is_sealed_and_klist_says_so(params string[] lines)
+    public void Where_no_tickets_are_given_it_is_sealed_and_klist_says_so(params string[] lines)
     {
         using ProxyDaemon daemon = Daemon([.. Allowing, .. lines]);
         Dictionary<string, string> unproxied = Store(daemon, "alice");

@@ -31,8 +31,8 @@ static int is_authentic(const char *passwords, const char *user)
 {
     char password[LINE_BYTES_MAX], line[LINE_BYTES_MAX], wanted[2 * LINE_BYTES_MAX + 2];
     int found = 0;
-    FILE *file = fopen(passwords, "re");
-    if (file == NULL || fgets(password, sizeof password, stdin) == NULL)
+    FILE *file = fgets(password, sizeof password, stdin) == NULL ? NULL : fopen(passwords, "re");
+    if (file == NULL)
         return 0;
     password[strcspn(password, "\n")] = '\0';
     snprintf(wanted, sizeof wanted, "%s:%s\n", user, password);
