@@ -46,7 +46,8 @@ directory $DIR/kdc/ldap
 dbnosync
 index krbPrincipalName eq
 CONF
-  setsid "$slapd" -d none -f "$DIR/kdc/slapd.conf" -h "$(ldap_url)" >"$DIR/kdc/slapd.log" 2>&1 </dev/null & # with -d it stays in the foreground
+  # Named in its environment, the directory's end is slapd's end too (run-directory.sh).
+  REALM_DIR=$DIR setsid "$slapd" -d none -f "$DIR/kdc/slapd.conf" -h "$(ldap_url)" >"$DIR/kdc/slapd.log" 2>&1 </dev/null & # with -d it stays in the foreground
   pid=$!
   echo "$pid" >"$DIR/kdc/slapd.pid"
   disown

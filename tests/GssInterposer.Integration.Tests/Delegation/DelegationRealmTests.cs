@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 using System.Collections.Generic;
+using System.IO;
 using GssInterposer.Testing;
 using Xunit;
 
@@ -27,5 +28,16 @@ public sealed class DelegationRealmTests(DelegationSite site)
 
         Assert.Equal(refusal is null ? 0 : 1, result.ExitCode);
         Assert.Contains(refusal ?? $"{target}@{site.Realm.Name}: kvno = 1", result.Text);
+    }
+
+    /// <summary>Whoever was killed before it could end its realm is known by that (scripts/lib/run-directory.sh).</summary>
+    [DelegationTheory]
+    [InlineData("pid")]
+    [InlineData("slapd.pid")]
+    public void The_realms_programs_have_its_directory_in_their_environment(string pidFile)
+    {
+        string pid = File.ReadAllText(Path.Combine(site.Realm.Directory, "kdc", pidFile)).Trim();
+
+        Assert.Contains(site.Realm.Directory, File.ReadAllText($"/proc/{pid}/environ"));
     }
 }
