@@ -91,6 +91,15 @@ internal static class Der
         return items;
     }
 
+    /// <summary>A type and its octets, the fields [<paramref name="first"/>] and the next one of a SEQUENCE: RFC 4120's elements of AuthorizationData, PA-DATA and Checksum.</summary>
+    public static (int Type, ReadOnlyMemory<byte> Value) TypedOctets(this AsnReader reader, int first)
+    {
+        AsnReader sequence = reader.ReadSequence();
+        (int, ReadOnlyMemory<byte>) value = (sequence.Field(first, Int32), sequence.Field(first + 1, Octets));
+        sequence.ThrowIfNotEmpty();
+        return value;
+    }
+
     /// <summary>Int32 (RFC 4120 §5.2.4).</summary>
     public static int Int32(this AsnReader reader) => reader.TryReadInt32(out int value) ? value : throw new AsnContentException("not an Int32");
 
@@ -116,6 +125,16 @@ internal static class Der
         using (writer.PushSequence(Context(number)))
         {
             write(writer);
+        }
+    }
+
+    /// <summary>Writes what <see cref="TypedOctets"/> reads.</summary>
+    public static void WriteTypedOctets(this AsnWriter writer, int first, int type, ReadOnlyMemory<byte> value)
+    {
+        using (writer.PushSequence())
+        {
+            writer.WriteField(first, field => field.WriteInteger(type));
+            writer.WriteField(first + 1, field => field.WriteOctetString(value.Span));
         }
     }
 

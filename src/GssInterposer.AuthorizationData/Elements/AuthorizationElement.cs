@@ -21,18 +21,9 @@ public sealed record AuthorizationElement(int Type, ReadOnlyMemory<byte> Data)
 
     private static AuthorizationElement Read(AsnReader reader)
     {
-        AsnReader sequence = reader.ReadSequence();
-        AuthorizationElement element = new(sequence.Field(0, Der.Int32), sequence.Field(1, Der.Octets));
-        sequence.ThrowIfNotEmpty();
-        return element;
+        (int type, ReadOnlyMemory<byte> value) = reader.TypedOctets(0);
+        return new AuthorizationElement(type, value);
     }
 
-    private static void Write(AsnWriter writer, AuthorizationElement element)
-    {
-        using (writer.PushSequence())
-        {
-            writer.WriteField(0, field => field.WriteInteger(element.Type));
-            writer.WriteField(1, field => field.WriteOctetString(element.Data.Span));
-        }
-    }
+    private static void Write(AsnWriter writer, AuthorizationElement element) => writer.WriteTypedOctets(0, element.Type, element.Data);
 }

@@ -12,18 +12,9 @@ public sealed record MethodData(int Type, ReadOnlyMemory<byte> Value)
 {
     internal static MethodData Read(AsnReader reader)
     {
-        AsnReader sequence = reader.ReadSequence();
-        MethodData data = new(sequence.Field(1, Der.Int32), sequence.Field(2, Der.Octets));
-        sequence.ThrowIfNotEmpty();
-        return data;
+        (int type, ReadOnlyMemory<byte> value) = reader.TypedOctets(1);
+        return new MethodData(type, value);
     }
 
-    internal static void Write(AsnWriter writer, MethodData data)
-    {
-        using (writer.PushSequence())
-        {
-            writer.WriteField(1, field => field.WriteInteger(data.Type));
-            writer.WriteField(2, field => field.WriteOctetString(data.Value.Span));
-        }
-    }
+    internal static void Write(AsnWriter writer, MethodData data) => writer.WriteTypedOctets(1, data.Type, data.Value);
 }

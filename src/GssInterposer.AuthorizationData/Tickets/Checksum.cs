@@ -12,18 +12,9 @@ public sealed record Checksum(int Type, ReadOnlyMemory<byte> Value)
 {
     internal static Checksum Read(AsnReader reader)
     {
-        AsnReader sequence = reader.ReadSequence();
-        Checksum checksum = new(sequence.Field(0, Der.Int32), sequence.Field(1, Der.Octets));
-        sequence.ThrowIfNotEmpty();
-        return checksum;
+        (int type, ReadOnlyMemory<byte> value) = reader.TypedOctets(0);
+        return new Checksum(type, value);
     }
 
-    internal static void Write(AsnWriter writer, Checksum checksum)
-    {
-        using (writer.PushSequence())
-        {
-            writer.WriteField(0, field => field.WriteInteger(checksum.Type));
-            writer.WriteField(1, field => field.WriteOctetString(checksum.Value.Span));
-        }
-    }
+    internal static void Write(AsnWriter writer, Checksum checksum) => writer.WriteTypedOctets(0, checksum.Type, checksum.Value);
 }
