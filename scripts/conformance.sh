@@ -5,17 +5,7 @@
 #
 # What scripts/build.sh has built is what runs.
 set -euo pipefail
-# shellcheck source=scripts/lib/progress.sh
-source "$(dirname "${BASH_SOURCE[0]}")/lib/progress.sh"
+# shellcheck source=scripts/lib/report.sh
+source "$(dirname "${BASH_SOURCE[0]}")/lib/report.sh"
 
-usage="usage: conformance.sh [--check]"
-write=yes
-while (($#)); do
-  case $1 in
-    --check) write=no ;;
-    *) fail "unknown option '$1'" "$usage" ;;
-  esac
-  shift
-done
-
-GSSINTERPOSER_WRITE_CONFORMANCE=$write "$ROOT/scripts/test.sh" --no-build --project Equivalence --filter FullyQualifiedName~ConformanceTests.The_table
+report GSSINTERPOSER_WRITE_CONFORMANCE Equivalence ConformanceTests.The_table "$@"

@@ -5,17 +5,7 @@
 #
 # What scripts/build.sh has built is what runs.
 set -euo pipefail
-# shellcheck source=scripts/lib/progress.sh
-source "$(dirname "${BASH_SOURCE[0]}")/lib/progress.sh"
+# shellcheck source=scripts/lib/report.sh
+source "$(dirname "${BASH_SOURCE[0]}")/lib/report.sh"
 
-usage="usage: delegation.sh [--check]"
-write=yes
-while (($#)); do
-  case $1 in
-    --check) write=no ;;
-    *) fail "unknown option '$1'" "$usage" ;;
-  esac
-  shift
-done
-
-GSSINTERPOSER_WRITE_DELEGATION=$write "$ROOT/scripts/test.sh" --no-build --project Integration --filter FullyQualifiedName~DelegationReportTests.The_tables
+report GSSINTERPOSER_WRITE_DELEGATION Integration DelegationReportTests.The_tables "$@"
